@@ -1,0 +1,1 @@
+"""Seatback: the conversation in which a license is taken back."""

@@ -1,0 +1,92 @@
+"""Everything that can go wrong and that Seatback has a sentence for.
+
+BotError
+ ├─ UserMistake     what was typed cannot be acted on
+ ├─ NotAllowed      the person may not do this
+ ├─ Conflict        somebody, or the tenant, was there first
+ └─ TenantError     Microsoft Graph refused or could not be reached
+
+An error carries a code and facts, never a sentence: the sentence is in cards/locales, one for every
+code in every language (a test holds that).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class BotError(Exception):
+    """A refusal that a person can be told about. `facts` are the values the sentence needs."""
+
+    codes: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, code: str, **facts: object) -> None:
+        if code not in type(self).codes:
+            raise ValueError(f"{type(self).__name__} has no code {code!r}")
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.code!r}, {self.facts!r})"
+
+
+class UserMistake(BotError):
+    codes = frozenset(
+        {
+            "not_understood",  # text
+            "whom",  # products
+            "nobody_found",  # text
+            "no_such_product",  # text
+            "no_licenses",  # name
+            "nothing_to_undo",
+            "nothing_removable",  # the plan has no row that can be carried out
+            "nothing_ticked",
+            "too_many",  # count, limit
+            "mention_unknown",  # name
+        }
+    )
+
+
+class NotAllowed(BotError):
+    codes = frozenset(
+        {
+            "no_role",  # roles: names of roles that suffice; held: names of roles the person has
+            "not_yours",  # name: whose request it is
+            "not_signed_in",
+            "unknown_person",  # Teams did not say who is speaking
+        }
+    )
+
+
+class Conflict(BotError):
+    codes = frozenset(
+        {
+            "old_card",  # a newer card of the same request exists
+            "no_such_request",
+            "already",  # status: what happened to the request
+            "expired",
+        }
+    )
+
+
+class TenantError(BotError):
+    """Graph's refusals. `request_id` is Graph's own, `message` its text where it adds something."""
+
+    codes = frozenset(
+        {
+            "inherited",
+            "not_assigned",
+            "dependency",  # dependent_plan, needed_plans: service plan ids
+            "mutually_exclusive",
+            "no_seats",  # sku_id
+            "usage_location",
+            "forbidden",
+            "concurrency",
+            "throttled",  # seconds
+            "unreachable",  # the answer was lost or never came: unknown whether it happened
+            "not_found",
+            "unauthorized",
+            "refused",  # anything else Graph said
+        }
+    )

@@ -1,0 +1,80 @@
+"""What the conversation needs from the world. Each port has one real home and one test contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.conversation import Actor, CardCopy, Conversation
+from bot.domain.licenses import Grant, Group, Sku, User
+
+Json = dict[str, Any]
+
+
+class Tokens(Protocol):
+    """Delegated access tokens for Microsoft Graph."""
+
+    async def token(self, actor: Actor) -> str:
+        """A bearer token that acts as `actor`, never as anybody else.
+
+        Raises NotAllowed("not_signed_in") when the person has to sign in first.
+        """
+
+
+class Tenant(Protocol):
+    """One directory as one person may see and change it. Every method raises TenantError."""
+
+    async def my_roles(self) -> frozenset[str]:
+        """Role template ids the person holds, active and tenant-wide (Graph shows no others)."""
+
+    async def skus(self) -> tuple[Sku, ...]:
+        """Every product the tenant owns that can be assigned to a person."""
+
+    async def user(self, user_id: str) -> User:
+        """One person with license assignments. Raises TenantError("not_found")."""
+
+    async def users(self, user_ids: Sequence[str]) -> Mapping[str, User]:
+        """Several people by object id; who is gone is missing from the answer."""
+
+    async def by_address(self, addresses: Sequence[str]) -> Mapping[str, tuple[User, ...]]:
+        """For each address as given, the people whose sign-in name or mail it is exactly (any case)."""
+
+    async def by_name(self, text: str, limit: int = 25) -> tuple[User, ...]:
+        """People whose display, given or family name contains every word of `text` as the start of a
+        word, ignoring case and diacritics; at most `limit`."""
+
+    async def near(self, text: str, limit: int = 5) -> tuple[User, ...]:
+        """People whose name resembles `text`; only ever to be offered, never to be acted on."""
+
+    async def holders(self, sku_id: str, limit: int = 100) -> tuple[tuple[User, ...], int]:
+        """People who have a product, in order of name, at most `limit`, and how many there are in all."""
+
+    async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
+        """Groups by id; one that cannot be read is missing from the answer."""
+
+    async def change(self, user_id: str, add: Sequence[Grant], remove: Sequence[str]) -> str:
+        """One assignLicense call: all of it or nothing. Returns Graph's request id.
+
+        Sent once. After TenantError("unreachable") nobody knows whether it happened: re-read.
+        """
+
+
+class Tenants(Protocol):
+    def of(self, actor: Actor) -> Tenant:
+        """The directory under this person's own token."""
+
+
+class Messenger(Protocol):
+    """Speaking without being spoken to."""
+
+    async def send(self, conversation: Conversation, card: Json, summary: str) -> str:
+        """A new message; returns its activity id."""
+
+    async def update(self, copy: CardCopy, card: Json, summary: str) -> None:
+        """Replace the card of a message that was sent before."""
+
+
+class Now(Protocol):
+    def __call__(self) -> datetime:
+        """The present moment, in UTC, aware."""
