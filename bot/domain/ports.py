@@ -78,3 +78,14 @@ class Messenger(Protocol):
 class Now(Protocol):
     def __call__(self) -> datetime:
         """The present moment, in UTC, aware."""
+
+
+class Products(Protocol):
+    """The names people use for products."""
+
+    def matching(self, term: str, skus: Sequence[Sku]) -> tuple[Sku, ...]:
+        """Those of `skus` that `term` means: a nickname ("E3"), a name old or new, a part number or an
+        id. Exact meanings only; several when the words fit several, best known first."""
+
+    def near(self, term: str, skus: Sequence[Sku], limit: int = 5) -> tuple[Sku, ...]:
+        """Those of `skus` whose names resemble `term`; only ever to be offered."""

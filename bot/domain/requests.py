@@ -1,0 +1,143 @@
+"""A request from its first sentence to its last card.
+
+draft → pending → approved → running → done | partly_done | failed
+Side exits: cancelled, rejected, expired, void. Every step is one guarded update in bot/store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.command import Command
+from bot.domain.conversation import Actor, Conversation, Reader
+from bot.domain.plan import Changed, Kind, Plan
+
+LIFETIME = timedelta(hours=24)
+"""How long a card that asks for a yes stays answerable: its dates count from the day it was made."""
+
+
+class Status(StrEnum):
+    DRAFT = "draft"  # a question is open: which person, which product
+    PENDING = "pending"  # the plan is shown and waits for a yes
+    APPROVED = "approved"  # somebody said yes; the durable work has not begun
+    RUNNING = "running"
+    DONE = "done"
+    PARTLY_DONE = "partly_done"
+    FAILED = "failed"  # nothing was changed
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    VOID = "void"  # nothing of the plan is left to do, or a newer question took its place
+
+    @property
+    def over(self) -> bool:
+        return self not in (Status.DRAFT, Status.PENDING, Status.APPROVED, Status.RUNNING)
+
+
+class RowState(StrEnum):
+    """What became of one person."""
+
+    WAITING = "waiting"
+    WRITING = "writing"  # the call may be under way: after a crash, look before anything else
+    DONE = "done"  # read back: it is so
+    ALREADY = "already"  # it was so before we came
+    UNCONFIRMED = "unconfirmed"  # Graph accepted it; the read-back does not show it yet
+    FAILED = "failed"
+    LEFT_OUT = "left_out"  # unticked
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    user_id: str
+    state: RowState = RowState.WAITING
+    at: datetime | None = None  # UTC: when it was read back, or refused
+    error: str = ""  # a TenantError code
+    facts: tuple[tuple[str, str], ...] = ()
+    graph_request_id: str = ""
+
+
+class Asked(StrEnum):
+    """The question a draft waits for an answer to."""
+
+    PERSON = "person"  # several match
+    NEAR_PERSON = "near_person"  # none matches, these are near
+    PRODUCT = "product"  # the person has several that match
+    NEAR_PRODUCT = "near_product"
+    ROLE = "role"  # no suitable role shows: go on anyway?
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    asked: Asked
+    about: int  # index of the person or product in the command
+    offered: tuple[str, ...]  # ids of users or products, in the order of the buttons
+    user_id: str = ""  # PRODUCT: whose
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The answers given so far, by position in the command."""
+
+    people: tuple[tuple[int, str], ...] = ()  # person index → user id
+    products: tuple[tuple[int, str, str], ...] = ()  # product index, user id ("" = everybody), sku id
+    role_waived: bool = False
+    question: Question | None = None
+
+    def person(self, index: int) -> str | None:
+        return next((user_id for i, user_id in self.people if i == index), None)
+
+    def product(self, index: int, user_id: str) -> str | None:
+        chosen = [(whose, sku) for i, whose, sku in self.products if i == index]
+        return next((sku for whose, sku in chosen if whose in (user_id, "")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    id: str
+    revision: int
+    status: Status
+    kind: Kind
+    requester: Actor
+    reader: Reader
+    conversation: Conversation
+    command: Command
+    created_at: datetime  # UTC
+    draft: Draft = field(default_factory=Draft)
+    plan: Plan | None = None
+    changed: tuple[Changed, ...] = ()  # since the revision before, where the tenant moved
+    reason: str = ""
+    decided_by: Actor | None = None
+    decided_at: datetime | None = None
+    finished_at: datetime | None = None
+    outcomes: tuple[RowOutcome, ...] = ()
+    undoes: str | None = None  # the request this one puts back
+    undone_by: str | None = None
+
+    def expired(self, now: datetime) -> bool:
+        shown_at = self.plan.made_at if self.plan else self.created_at
+        return not self.status.over and now - shown_at > LIFETIME
+
+    def outcome(self, user_id: str) -> RowOutcome | None:
+        return next((o for o in self.outcomes if o.user_id == user_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One line of the append-only record."""
+
+    at: datetime  # UTC
+    request_id: str
+    actor_id: str  # Entra object id; "" for Seatback itself
+    event: str  # asked, shown, approved, cancelled, written, read_back, done, …
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def final_status(outcomes: tuple[RowOutcome, ...]) -> Status:
+    """Done when everybody ticked is done or was so already; failed when nobody is."""
+    counted = [o.state for o in outcomes if o.state is not RowState.LEFT_OUT]
+    good = [s for s in counted if s in (RowState.DONE, RowState.ALREADY, RowState.UNCONFIRMED)]
+    if counted and len(good) == len(counted):
+        return Status.DONE
+    return Status.PARTLY_DONE if good else Status.FAILED
