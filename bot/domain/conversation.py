@@ -92,7 +92,11 @@ class Button:
             return None
         name, _, number = verb.partition(".")
         request_id, revision = data.get("request"), data.get("revision")
-        if name not in {v.value for v in Verb} or not isinstance(request_id, str) or not 0 < len(request_id) <= 16:
+        if (
+            name not in {v.value for v in Verb}
+            or not isinstance(request_id, str)
+            or not 0 < len(request_id) <= 16
+        ):
             return None
         if isinstance(revision, bool) or not isinstance(revision, int) or not 0 <= revision < 1_000_000:
             return None

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.conversation import Actor, CardCopy, Conversation
+from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
 from bot.domain.licenses import Grant, Group, Sku, User
+from bot.domain.requests import AuditEvent, Request, RowOutcome
 
 Json = dict[str, Any]
 
@@ -89,3 +90,52 @@ class Products(Protocol):
 
     def near(self, term: str, skus: Sequence[Sku], limit: int = 5) -> tuple[Sku, ...]:
         """Those of `skus` whose names resemble `term`; only ever to be offered."""
+
+
+class Requests(Protocol):
+    """The record: every request as it stands, and beside it an audit that only grows."""
+
+    async def add(self, request: Request, *events: AuditEvent) -> None:
+        """A new request. Raises Conflict("already") when its id is taken."""
+
+    async def get(self, request_id: str) -> Request:
+        """Raises Conflict("no_such_request")."""
+
+    async def change(self, before: Request, after: Request, *events: AuditEvent) -> bool:
+        """One guarded update with its audit rows in one transaction: it happens only if the request
+        still has the status and the revision of `before`. False: somebody was first, nothing changed."""
+
+    async def undo_with(self, original: Request, restore: Request, *events: AuditEvent) -> bool:
+        """Add `restore` and mark `original` as undone by it, unless it is undone already (False)."""
+
+    async def release_undo(self, original_id: str, restore_id: str) -> None:
+        """The undo came to nothing: `original` may be undone again."""
+
+    async def record_row(self, request_id: str, outcome: RowOutcome, *events: AuditEvent) -> None:
+        """What became of one person of a running request."""
+
+    async def place(self, request_id: str, copy: CardCopy) -> None:
+        """A card of this request stands there; a message belongs to the request that used it last."""
+
+    async def copies(self, request_id: str) -> tuple[CardCopy, ...]:
+        """Where cards of this request stand."""
+
+    async def unfinished(self) -> tuple[str, ...]:
+        """Ids of requests that are approved or running."""
+
+    async def open_of(self, actor: Actor) -> Request | None:
+        """The person's newest draft or pending request."""
+
+    async def undoable_of(self, actor: Actor) -> Request | None:
+        """The person's newest removal that changed something and is not undone."""
+
+    async def met(self, actor: Actor, conversation: Conversation, reader: Reader, at: datetime) -> None:
+        """Where this person was last spoken to, and how they read."""
+
+    async def audit(self, request_id: str) -> tuple[AuditEvent, ...]:
+        """What happened to a request, oldest first."""
+
+
+class Jobs(Protocol):
+    async def carry_out_later(self, request_id: str) -> None:
+        """Queue the durable work of an approved request; a second call for the same approval is nothing."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.domain.command import Command
 from bot.domain.conversation import Actor, Conversation, Reader
-from bot.domain.plan import Changed, Kind, Plan
+from bot.domain.plan import Changed, Kind, Plan, Seats
 
 LIFETIME = timedelta(hours=24)
 """How long a card that asks for a yes stays answerable: its dates count from the day it was made."""
@@ -112,6 +112,7 @@ class Request:
     decided_at: datetime | None = None
     finished_at: datetime | None = None
     outcomes: tuple[RowOutcome, ...] = ()
+    seats_after: tuple[Seats, ...] = ()  # read after the work; empty when that reading failed
     undoes: str | None = None  # the request this one puts back
     undone_by: str | None = None
 

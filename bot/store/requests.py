@@ -1,0 +1,208 @@
+"""The Requests port on SQL. Every transition is one guarded UPDATE with its audit rows beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Insert, RowMapping, Select, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
+from bot.domain.errors import Conflict
+from bot.domain.plan import Kind
+from bot.domain.requests import AuditEvent, Request, RowOutcome, Status
+from bot.store.tables import audit, card_copies, conversations, request_rows, requests
+
+# pydantic reads and writes the domain's own dataclasses: no second set of models to keep in step.
+_REQUEST = TypeAdapter(Request)
+_OUTCOME = TypeAdapter(RowOutcome)
+_COPY = TypeAdapter(CardCopy)
+
+
+class SqlRequests:
+    """Requests on one engine. Safe for several replicas: nothing is read and then written unguarded."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, request: Request, *events: AuditEvent) -> None:
+        try:
+            async with self._engine.begin() as db:
+                await _insert(db, request, events)
+        except IntegrityError as error:
+            raise Conflict("already", status=request.status.value) from error
+
+    async def get(self, request_id: str) -> Request:
+        async with self._engine.connect() as db:
+            row = (await db.execute(select(requests).where(requests.c.id == request_id))).mappings().first()
+            if row is None:
+                raise Conflict("no_such_request")
+            return _request(row, await _outcomes(db, request_id))
+
+    async def change(self, before: Request, after: Request, *events: AuditEvent) -> bool:
+        guard = (
+            (requests.c.id == before.id)
+            & (requests.c.status == before.status.value)
+            & (requests.c.revision == before.revision)
+        )
+        async with self._engine.begin() as db:
+            if (await db.execute(update(requests).where(guard).values(**_columns(after)))).rowcount != 1:
+                return False
+            await _write_outcomes(db, after.id, after.outcomes)
+            await _write_audit(db, events)
+            return True
+
+    async def undo_with(self, original: Request, restore: Request, *events: AuditEvent) -> bool:
+        guard = (requests.c.id == original.id) & requests.c.undone_by.is_(None)
+        async with self._engine.begin() as db:
+            if (await db.execute(update(requests).where(guard).values(undone_by=restore.id))).rowcount != 1:
+                return False
+            await _insert(db, restore, events)
+            return True
+
+    async def release_undo(self, original_id: str, restore_id: str) -> None:
+        guard = (requests.c.id == original_id) & (requests.c.undone_by == restore_id)
+        async with self._engine.begin() as db:
+            await db.execute(update(requests).where(guard).values(undone_by=None))
+
+    async def record_row(self, request_id: str, outcome: RowOutcome, *events: AuditEvent) -> None:
+        async with self._engine.begin() as db:
+            await _write_outcomes(db, request_id, (outcome,))
+            await _write_audit(db, events)
+
+    async def place(self, request_id: str, copy: CardCopy) -> None:
+        values = {
+            "conversation_id": copy.conversation.id,
+            "activity_id": copy.activity_id,
+            "request_id": request_id,
+            "body": _COPY.dump_python(copy, mode="json"),
+        }
+        async with self._engine.begin() as db:
+            await db.execute(_upsert(db, card_copies, values, ("conversation_id", "activity_id")))
+
+    async def copies(self, request_id: str) -> tuple[CardCopy, ...]:
+        query = select(card_copies.c.body).where(card_copies.c.request_id == request_id)
+        async with self._engine.connect() as db:
+            return tuple(_COPY.validate_python(body) for body in (await db.execute(query)).scalars())
+
+    async def unfinished(self) -> tuple[str, ...]:
+        under_way = (Status.APPROVED.value, Status.RUNNING.value)
+        query = select(requests.c.id).where(requests.c.status.in_(under_way)).order_by(requests.c.created_at)
+        async with self._engine.connect() as db:
+            return tuple((await db.execute(query)).scalars())
+
+    async def open_of(self, actor: Actor) -> Request | None:
+        waiting = requests.c.status.in_((Status.DRAFT.value, Status.PENDING.value))
+        return await self._newest(_of(actor).where(waiting))
+
+    async def undoable_of(self, actor: Actor) -> Request | None:
+        changed = requests.c.status.in_((Status.DONE.value, Status.PARTLY_DONE.value))
+        removal = (requests.c.kind == Kind.REMOVE.value) & requests.c.undone_by.is_(None)
+        return await self._newest(_of(actor).where(changed & removal))
+
+    async def met(self, actor: Actor, conversation: Conversation, reader: Reader, at: datetime) -> None:
+        values = {
+            "tenant_id": actor.tenant_id,
+            "actor_id": actor.id,
+            "scope": conversation.scope,
+            "conversation_id": conversation.id,
+            "service_url": conversation.service_url,
+            "lang": reader.lang,
+            "timezone": reader.timezone,
+            "seen_at": _moment(at),
+        }
+        async with self._engine.begin() as db:
+            await db.execute(_upsert(db, conversations, values, ("tenant_id", "actor_id", "scope")))
+
+    async def audit(self, request_id: str) -> tuple[AuditEvent, ...]:
+        query = select(audit).where(audit.c.request_id == request_id).order_by(audit.c.id)
+        async with self._engine.connect() as db:
+            rows = (await db.execute(query)).mappings().all()
+        return tuple(
+            AuditEvent(
+                datetime.fromisoformat(row["at"]),
+                row["request_id"],
+                row["actor_id"],
+                row["event"],
+                tuple(sorted(row["facts"].items())),
+            )
+            for row in rows
+        )
+
+    async def _newest(self, query: Select[Any]) -> Request | None:
+        async with self._engine.connect() as db:
+            row = (await db.execute(query.limit(1))).mappings().first()
+            return _request(row, await _outcomes(db, row["id"])) if row else None
+
+
+def _of(actor: Actor) -> Select[Any]:
+    mine = (requests.c.tenant_id == actor.tenant_id) & (requests.c.requester_id == actor.id)
+    return select(requests).where(mine).order_by(requests.c.created_at.desc())
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _columns(request: Request) -> dict[str, Any]:
+    # The rows' outcomes change one at a time and live in a table of their own; undone_by belongs to
+    # undo_with alone, or a change that was read before an undo would take the mark away again.
+    body = _REQUEST.dump_python(replace(request, outcomes=(), undone_by=None), mode="json")
+    return {"status": request.status.value, "revision": request.revision, "body": body}
+
+
+async def _insert(db: AsyncConnection, request: Request, events: Iterable[AuditEvent]) -> None:
+    await db.execute(
+        insert(requests).values(
+            id=request.id,
+            tenant_id=request.requester.tenant_id,
+            requester_id=request.requester.id,
+            kind=request.kind.value,
+            created_at=_moment(request.created_at),
+            **_columns(request),
+        )
+    )
+    await _write_outcomes(db, request.id, request.outcomes)
+    await _write_audit(db, events)
+
+
+def _request(row: RowMapping, outcomes: tuple[RowOutcome, ...]) -> Request:
+    return replace(_REQUEST.validate_python(row["body"]), outcomes=outcomes, undone_by=row["undone_by"])
+
+
+async def _outcomes(db: AsyncConnection, request_id: str) -> tuple[RowOutcome, ...]:
+    query = select(request_rows.c.body).where(request_rows.c.request_id == request_id)
+    return tuple(_OUTCOME.validate_python(body) for body in (await db.execute(query)).scalars())
+
+
+async def _write_outcomes(db: AsyncConnection, request_id: str, outcomes: Iterable[RowOutcome]) -> None:
+    for outcome in outcomes:
+        values = {
+            "request_id": request_id,
+            "user_id": outcome.user_id,
+            "state": outcome.state.value,
+            "body": _OUTCOME.dump_python(outcome, mode="json"),
+        }
+        await db.execute(_upsert(db, request_rows, values, ("request_id", "user_id")))
+
+
+async def _write_audit(db: AsyncConnection, events: Iterable[AuditEvent]) -> None:
+    for event in events:
+        values = {"at": _moment(event.at), "facts": dict(event.facts)}
+        names = {"request_id": event.request_id, "actor_id": event.actor_id, "event": event.event}
+        await db.execute(insert(audit).values(**values, **names))
+
+
+def _upsert(db: AsyncConnection, table: Any, values: dict[str, Any], keys: tuple[str, ...]) -> Insert:
+    # Both dialects spell it alike, but Core has no common construct for it.
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values)
+    rest = {name: value for name, value in values.items() if name not in keys}
+    upsert: Insert = statement.on_conflict_do_update(index_elements=list(keys), set_=rest)
+    return upsert
