@@ -1,0 +1,25 @@
+"""The Teams gateway: the only package that knows botbuilder. What others may use is named here."""
+
+from bot.teams.channel import TeamsChannel
+from bot.teams.connector import NotDelivered, Patience
+from bot.teams.connector_token import ConnectorToken, MsalConnectorToken, TokenRefused
+from bot.teams.gateway import Answer, InvokeHandler, TeamsGateway
+from bot.teams.messenger import TeamsMessenger
+from bot.teams.trust import ChannelTrust
+from bot.teams.turns import InvokeAnswer, Trouble
+
+__all__ = [
+    "Answer",
+    "ChannelTrust",
+    "ConnectorToken",
+    "InvokeAnswer",
+    "InvokeHandler",
+    "MsalConnectorToken",
+    "NotDelivered",
+    "Patience",
+    "TeamsChannel",
+    "TeamsGateway",
+    "TeamsMessenger",
+    "TokenRefused",
+    "Trouble",
+]

@@ -1,0 +1,46 @@
+"""Replies out: as a message of its own, or as the body that answers an invoke.
+
+Source: Teams "Universal Actions for Adaptive Cards", section "Response format", and Bot Framework
+"Activity schema", section "Invoke activity".
+"""
+
+from __future__ import annotations
+
+from botbuilder.schema import Activity, Attachment
+
+from bot.domain.ports import Json
+from bot.reply import Reply
+
+CARD = "application/vnd.microsoft.card.adaptive"
+_TOAST = "application/vnd.microsoft.activity.message"
+_ERROR = "application/vnd.microsoft.error"
+
+
+def message(card: Json | None, summary: str) -> Activity:
+    """A message activity. Beside a card the words go into `summary` only: as text they would stand
+    above it a second time. They are plain, so that a name in them cannot become a link."""
+    if card is None:
+        return Activity(type="message", text=summary, text_format="plain")
+    return Activity(
+        type="message", summary=summary, attachments=[Attachment(content_type=CARD, content=card)]
+    )
+
+
+def invoke_body(reply: Reply) -> Json:
+    """What answers a press: the card that takes the pressed one's place, or a toast."""
+    if reply.toast or reply.card is None:
+        return {"statusCode": 200, "type": _TOAST, "value": reply.summary}
+    return card_body(reply.card)
+
+
+def card_body(card: Json) -> Json:
+    return {"statusCode": 200, "type": CARD, "value": card}
+
+
+def error_body(incident: str) -> Json:
+    """What answers a press that failed through our own fault; the id is the log's."""
+    return {
+        "statusCode": 500,
+        "type": _ERROR,
+        "value": {"code": "InternalServerError", "message": incident},
+    }

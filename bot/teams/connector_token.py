@@ -1,0 +1,80 @@
+"""The bot's own token, which it shows the connector with everything it sends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import msal
+
+_EARLY = 300.0  # seconds; MSAL too gives no token out that lives shorter than this
+
+
+class ConnectorToken(Protocol):
+    """A secret, a certificate or a managed identity, each behind this."""
+
+    async def token(self, scope: str) -> str:
+        """A bearer token for `scope`, valid for some minutes. Raises TokenRefused."""
+
+
+class TokenRefused(Exception):
+    """There is no token. The argument is Entra's error code (`invalid_client`), never its text."""
+
+
+class MsalConnectorToken:
+    """Client credentials through MSAL, one application for the life of the process.
+
+    `credential` is what MSAL takes: a secret, or a mapping with a certificate or an assertion. The
+    stock adapter makes a new application for every turn, which forgets the token with it.
+    """
+
+    def __init__(
+        self,
+        app_id: str,
+        credential: str | Mapping[str, Any],
+        authority: str,
+        *,
+        instance_discovery: bool | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._arguments = {
+            "client_id": app_id,
+            "client_credential": credential,
+            "authority": authority,
+            # False for an authority that is not Microsoft's, which MSAL would else look up there.
+            "instance_discovery": instance_discovery,
+        }
+        self._clock = clock
+        self._application: Any = None
+        self._kept: dict[str, tuple[str, float]] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def token(self, scope: str) -> str:
+        if (kept := self._valid(scope)) is not None:
+            return kept
+        async with self._one_at_a_time:
+            if (kept := self._valid(scope)) is not None:
+                return kept
+            # MSAL blocks on the network, already when the application is made: off the event loop.
+            answer = await asyncio.to_thread(self._acquire, scope)
+            if "access_token" not in answer:
+                raise TokenRefused(str(answer.get("error")))
+            until = self._clock() + float(answer.get("expires_in", 0)) - _EARLY
+            self._kept[scope] = (answer["access_token"], until)
+            return str(answer["access_token"])
+
+    def _valid(self, scope: str) -> str | None:
+        token, until = self._kept.get(scope, ("", 0.0))
+        return token if token and self._clock() < until else None
+
+    def _acquire(self, scope: str) -> dict[str, Any]:
+        try:
+            if self._application is None:
+                self._application = msal.ConfidentialClientApplication(**self._arguments)
+            answer: dict[str, Any] = self._application.acquire_token_for_client([scope])
+        except (OSError, ValueError) as lost:
+            # `requests` raises kinds of OSError; MSAL a ValueError for an authority it cannot read.
+            raise TokenRefused(type(lost).__name__) from lost
+        return answer

@@ -1,0 +1,29 @@
+"""Speaking without being spoken to."""
+
+from __future__ import annotations
+
+from bot.domain.conversation import CardCopy, Conversation
+from bot.domain.ports import Json
+from bot.teams.answers import message
+from bot.teams.connector import Connector
+
+
+class TeamsMessenger:
+    """The Messenger port over the connector. Every method raises NotDelivered."""
+
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
+
+    async def send(self, conversation: Conversation, card: Json, summary: str) -> str:
+        activity = message(card, summary).serialize()
+        return await self._connector.send(conversation.service_url, conversation.id, activity)
+
+    async def say(self, conversation: Conversation, text: str) -> str:
+        """A new message of plain words; returns its activity id."""
+        activity = message(None, text).serialize()
+        return await self._connector.send(conversation.service_url, conversation.id, activity)
+
+    async def update(self, copy: CardCopy, card: Json, summary: str) -> None:
+        activity = message(card, summary).serialize()
+        place = copy.conversation
+        await self._connector.update(place.service_url, place.id, copy.activity_id, activity)

@@ -1,0 +1,64 @@
+"""The HTTP surface: aiohttp routes, nothing else. Each group of routes is a function of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+
+from aiohttp import web
+
+from bot.teams import Answer, TeamsGateway
+
+_LARGEST_BODY = 256 * 1024  # bytes; an activity carries at most a 28 KB card and a pasted list
+
+
+def application(gateway: TeamsGateway, more: Iterable[web.RouteDef] = ()) -> web.Application:
+    """The web application. `more` are routes of other parts: sign-in pages, readiness, metrics.
+
+    Stopping it finishes the gateway's turns under way and closes its client.
+    """
+
+    async def lifetime(_: web.Application) -> AsyncIterator[None]:
+        yield
+        await gateway.close()
+
+    # The size is checked while a body is read, unpacked if it was packed, so no header is trusted.
+    app = web.Application(client_max_size=_LARGEST_BODY)
+    app.add_routes([*channel_routes(gateway), *health_routes(), *more])
+    app.cleanup_ctx.append(lifetime)
+    return app
+
+
+def channel_routes(gateway: TeamsGateway) -> list[web.RouteDef]:
+    """POST /api/messages: 400 malformed, 401 not the channel, 413 too large, 415 not JSON."""
+
+    async def messages(request: web.Request) -> web.StreamResponse:
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
+        answer = await gateway.receive(request.headers.get("Authorization"), await request.read())
+        return await _written(request, answer)
+
+    return [web.post("/api/messages", messages)]
+
+
+def health_routes() -> list[web.RouteDef]:
+    """GET /healthz: the process answers. Whether it can do its work is another route's question."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    return [web.get("/healthz", healthz)]
+
+
+async def _written(request: web.Request, answer: Answer) -> web.StreamResponse:
+    """Write the answer out before saying so: what follows on it may replace the card it carries, and
+    must not overtake it. A caller that hung up changes nothing about what was decided."""
+    if answer.body is None:
+        response = web.Response(status=answer.status, headers=answer.headers)
+    else:
+        response = web.json_response(answer.body, status=answer.status, headers=answer.headers)
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    finally:
+        answer.written()
+    return response
