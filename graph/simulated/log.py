@@ -1,0 +1,66 @@
+"""What was asked of the simulated tenant, for tests and for anybody who watches the demo."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+_SHOWN = ("consistencylevel", "content-type", "client-request-id", "prefer", "x-ms-throttle-priority")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One request; inside a batch `url` is relative, and `batch` is empty. Never holds a token."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    caller: str  # object id; empty when the token was refused
+    status: int  # 0 when the connection was dropped
+    request_id: str
+    body: Any = None
+    batch: tuple[Row, ...] = ()
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def as_json(self) -> dict[str, Any]:
+        row = asdict(self)
+        row["at"] = self.at.isoformat()
+        row["batch"] = [inner.as_json() for inner in self.batch]
+        return row
+
+
+def shown(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers that matter to a reader of the log."""
+    return {name: headers[name] for name in _SHOWN if name in headers}
+
+
+class RequestLog:
+    """The latest requests, oldest first."""
+
+    def __init__(self, limit: int = 10_000) -> None:
+        self._rows: deque[Row] = deque(maxlen=limit)
+
+    def add(self, row: Row) -> None:
+        self._rows.append(row)
+
+    def clear(self) -> None:
+        self._rows.clear()
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def each(self) -> Iterator[Row]:
+        """Every request by itself: those inside a batch in place of the batch."""
+        for row in self._rows:
+            yield from row.batch or (row,)
+
+    def writes(self) -> list[Row]:
+        """The `assignLicense` calls, alone or in a batch."""
+        return [row for row in self.each() if row.path.endswith("/assignLicense")]

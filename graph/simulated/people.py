@@ -1,0 +1,231 @@
+"""/me and /users: finding, showing, listing people, and their licenses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.simulated import filter as odata_filter
+from graph.simulated import listing, render, roles, search
+from graph.simulated.call import Answer, Call
+from graph.simulated.directory import Account, Directory
+from graph.simulated.errors import Refusal, bad_request, forbidden, not_found, unsupported
+from graph.simulated.faults import Faults
+from graph.simulated.licensing import LicenseDesk
+
+# Permissions any one of which suffices, least privileged first. Source: Graph v1.0 reference, section
+# Permissions of each method.
+READ_USERS = frozenset(
+    {"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}
+)
+READ_ME = READ_USERS | {"User.Read", "User.ReadWrite"}
+READ_LICENSES = frozenset(
+    {"LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"}
+)
+WRITE_LICENSES = frozenset(
+    {"LicenseAssignment.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"}
+)
+
+_SORTABLE = {"displayName": False, "userPrincipalName": False, "createdDateTime": True}  # True: advanced only
+_BY_SKU = "assignedLicenses/skuId"
+
+
+def require(call: Call, permissions: frozenset[str]) -> None:
+    """Raises Refusal 403 unless the token carries one of the permissions."""
+    if not call.caller.scopes & permissions:
+        raise forbidden()
+
+
+@dataclass(slots=True)
+class People:
+    """Answers for people of one directory."""
+
+    directory: Directory
+    faults: Faults
+    index: search.WordIndex | None = None
+
+    def __post_init__(self) -> None:
+        self.directory.names_changed = self.forget_index
+
+    def forget_index(self) -> None:
+        self.index = None
+
+    def me(self, call: Call) -> Account:
+        return self.directory.accounts[call.caller.oid]
+
+    def named(self, key: str) -> Account:
+        """By object id or user principal name. Raises Refusal 404."""
+        account = self.directory.find(key)
+        if account is None:
+            raise not_found(key)
+        return account
+
+    def show(self, call: Call, account: Account) -> Answer:
+        require(call, READ_ME if account.id == call.caller.oid else READ_USERS)
+        select = self._selected(call)
+        text = render.person(self.directory, account, select)
+        return Answer(200, f'{{"@odata.context":"{listing.METADATA}{_context(call)}/$entity",{text[1:]}')
+
+    def every(self, call: Call) -> Answer:
+        """GET /users."""
+        require(call, READ_USERS)
+        select = self._selected(call)
+        rows = self._found(call)
+        return listing.page(
+            call,
+            rows,
+            lambda account: render.person(self.directory, account, select),
+            _context(call),
+            self.faults.empty_pages,
+        )
+
+    def count(self, call: Call) -> Answer:
+        """GET /users/$count."""
+        require(call, READ_USERS)
+        if not call.eventual:
+            raise bad_request("$count is not currently supported.")
+        return Answer(200, str(len(self._found(call))), {"Content-Type": "text/plain"})
+
+    def license_details(self, call: Call, account: Account) -> Answer:
+        require(call, READ_LICENSES if account.id != call.caller.oid else READ_LICENSES | {"User.Read"})
+        context = f"{listing.METADATA}users('{account.id}')/licenseDetails"
+        return Answer.of(
+            {"@odata.context": context, "value": render.license_details(self.directory, account)}
+        )
+
+    def assign_license(self, call: Call, account: Account) -> Answer:
+        require(call, WRITE_LICENSES)
+        if not self.me(call).roles & roles.licensing():
+            raise forbidden()
+        desk = LicenseDesk(self.directory, self.faults.language)
+        desk.change(account, call.body, self.faults.stale_ms / 1000)
+        shown = render.whole_person(self.directory, account)
+        return Answer.of({"@odata.context": f"{listing.METADATA}users/$entity", **shown})
+
+    def directory_roles(self, call: Call, account: Account) -> Answer:
+        """GET …/transitiveMemberOf/microsoft.graph.directoryRole."""
+        require(call, READ_ME if account.id == call.caller.oid else READ_USERS)
+        if not call.advanced:
+            raise unsupported(
+                "The specified filter to the reference property query is currently not supported."
+            )
+        return listing.page(
+            call,
+            sorted(account.roles),
+            lambda template_id: Answer.of(self._role(template_id)).text,
+            "directoryObjects/microsoft.graph.directoryRole",
+            self.faults.empty_pages,
+        )
+
+    def _role(self, template_id: str) -> dict[str, object]:
+        shown: dict[str, object] = {
+            "id": self.directory.object_id(f"role:{template_id}"),
+            "deletedDateTime": None,
+            "description": None,
+            "displayName": roles.names().get(template_id),
+            "roleTemplateId": template_id,
+        }
+        # Objects the caller has no permission for come back with their type and id only. Source: Graph
+        # documentation, "Known issues / permissions: limited information returned for inaccessible members".
+        if self.faults.nameless_roles:
+            shown |= {"displayName": None}
+        return shown
+
+    def _selected(self, call: Call) -> tuple[str, ...]:
+        unknown = [name for name in call.select if name not in render.PROPERTIES]
+        if unknown:
+            raise bad_request(
+                "Parsing OData Select and Expand failed: Could not find a property named "
+                f"'{unknown[0]}' on type 'microsoft.graph.user'.",
+                "BadRequest",
+            )
+        return call.select or render.DEFAULT_PROPERTIES
+
+    def _found(self, call: Call) -> list[Account]:
+        rows: Iterable[Account] = self.directory.accounts.values()
+        if "$search" in call.query:
+            rows = self._searched(call)
+        if "$filter" in call.query:
+            rows = self._filtered(call, rows)
+        return self._ordered(call, list(rows))
+
+    def _searched(self, call: Call) -> list[Account]:
+        if not call.eventual:
+            raise unsupported(
+                "Request with $search query parameter only works through MSGraph with a special request "
+                "header: 'ConsistencyLevel: eventual'"
+            )
+        keys = search.run(call.query["$search"], self._find)
+        found = [self.directory.accounts[key] for key in keys]
+        return sorted(found, key=lambda account: (account.name.casefold(), account.id))
+
+    def _find(self, name: str, text: str) -> set[str]:
+        search.check_property(name, render.PROPERTIES)
+        accounts = self.directory.accounts
+        if name in search.TOKENIZED:
+            if self.index is None:
+                rows = ((account.id, account.name) for account in accounts.values())
+                self.index = search.WordIndex(rows, self.faults.fold_diacritics)
+            return self.index.find(text)
+        value, start = render.PROPERTIES[name], text.casefold()
+        return {
+            key
+            for key, a in accounts.items()
+            if str(value(self.directory, a) or "").casefold().startswith(start)
+        }
+
+    def _filtered(self, call: Call, rows: Iterable[Account]) -> list[Account]:
+        parsed = odata_filter.parse(call.query["$filter"])
+        if parsed.advanced and not call.advanced:
+            raise odata_filter.needs_advanced(parsed.advanced)
+        if "$search" not in call.query:
+            rows = self._narrowed(parsed, rows)
+        try:
+            return [account for account in rows if parsed.test(self._getter(account))]
+        except KeyError as unknown:
+            raise self._no_property(str(unknown.args[0])) from unknown
+
+    def _narrowed(self, parsed: odata_filter.Filter, rows: Iterable[Account]) -> Iterable[Account]:
+        """Lets an index answer where the filter names ids, addresses or one product."""
+        name, values = parsed.exact or ("", ())
+        if name in ("id", "userPrincipalName"):
+            found = (self.directory.find(value) for value in values)
+            return {account.id: account for account in found if account}.values()
+        # With stale reads on, the index knows more than a reader may see.
+        if name == _BY_SKU and not self.faults.stale_ms:
+            keys = {key: None for value in values for key in self.directory.holders.get(value.lower(), ())}
+            return [self.directory.accounts[key] for key in keys]
+        return rows
+
+    def _getter(self, account: Account) -> odata_filter.Getter:
+        return lambda name: render.PROPERTIES[name](self.directory, account)
+
+    def _ordered(self, call: Call, rows: list[Account]) -> list[Account]:
+        asked = call.query.get("$orderby", "")
+        if not asked:
+            return rows
+        name, _, direction = asked.partition(" ")
+        if name not in _SORTABLE:
+            raise self._no_property(name) if name not in render.PROPERTIES else _unsorted()
+        combined = "$filter" in call.query or "$search" in call.query
+        if (combined or _SORTABLE[name]) and not call.advanced:
+            raise _unsorted()
+        value = render.PROPERTIES[name]
+        return sorted(
+            rows, key=lambda a: str(value(self.directory, a)).casefold(), reverse=direction.strip() == "desc"
+        )
+
+    def _no_property(self, name: str) -> Refusal:
+        return bad_request(
+            f"Invalid filter clause: Could not find a property named '{name}' on type "
+            "'microsoft.graph.user'.",
+            "BadRequest",
+        )
+
+
+def _unsorted() -> Refusal:
+    return unsupported("Sorting not supported for current query.")
+
+
+def _context(call: Call) -> str:
+    return f"users({','.join(call.select)})" if call.select else "users"

@@ -1,0 +1,154 @@
+"""The simulated tenant as an HTTP server on loopback: Graph under /v1.0, Entra, and its own controls."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import web
+
+from graph.simulated import control, state
+from graph.simulated.call import Answer, Call, split
+from graph.simulated.directory import Directory
+from graph.simulated.entra import Entra
+from graph.simulated.errors import Refusal, bad_request
+from graph.simulated.faults import Faults
+from graph.simulated.log import RequestLog, Row, shown
+from graph.simulated.service import Service, refuse
+
+_CONTENT_TYPE = (
+    "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+)
+
+
+class SimulatedTenant:
+    """One tenant: its directory, what goes wrong in it, and what was asked of it.
+
+    `url` is the root; Graph's base address is `url + "/v1.0"`.
+    """
+
+    def __init__(self, directory: Directory, faults: Faults | None = None) -> None:
+        self.url = ""
+        self.log = RequestLog()
+        self.faults = faults or Faults()
+        self.reset(directory)
+
+    def reset(self, directory: Directory) -> None:
+        """Starts over with another directory; faults and log are cleared by whoever wants that."""
+        self.directory = directory
+        self.entra = Entra(directory)
+        self.entra.url = self.url
+        self.service = Service(directory, self.entra, self.faults)
+
+    @classmethod
+    @asynccontextmanager
+    async def running(
+        cls,
+        state_file: Path | str | None = None,
+        *,
+        directory: Directory | None = None,
+        faults: Faults | None = None,
+        port: int = 0,
+    ) -> AsyncIterator[SimulatedTenant]:
+        """A tenant that listens on 127.0.0.1 for as long as the block lasts.
+
+        Without a directory it is read from `state_file`, without that it is Contoso. Port 0: any free one.
+        """
+        tenant = cls(directory or state.load(state_file), faults)
+        runner = web.AppRunner(tenant.application(state_file), access_log=None)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, "127.0.0.1", port)
+            await site.start()
+            tenant.url = tenant.entra.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            yield tenant
+        finally:
+            await runner.cleanup()
+
+    def application(self, state_file: Path | str | None = None) -> web.Application:
+        app = web.Application(client_max_size=8 * 1024 * 1024)
+        app.add_routes(control.routes(self, state_file))
+        app.router.add_route("*", "/v1.0/{rest:.*}", self._graph)
+        return app
+
+    async def _graph(self, request: web.Request) -> web.StreamResponse:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        request_id = str(uuid4())
+        if self.faults.latency_ms:
+            await asyncio.sleep(self.faults.latency_ms / 1000)
+        call: Call | None = None
+        rows: list[Row] = []
+        try:
+            call = await self._call(request, headers, request_id)
+            answer, rows = self._carried_out(call)
+        except Refusal as refusal:
+            answer = refuse(refusal, request_id, headers)
+        self._note(request, headers, request_id, call, answer, rows)
+        if answer.wait_ms:
+            await asyncio.sleep(answer.wait_ms / 1000)
+        return self._respond(request, headers, request_id, answer)
+
+    def _carried_out(self, call: Call) -> tuple[Answer, list[Row]]:
+        if call.path == ("$batch",) and call.method == "POST":
+            return self.service.batch(call)
+        return self.service.answer(call), []
+
+    async def _call(self, request: web.Request, headers: dict[str, str], request_id: str) -> Call:
+        """Raises Refusal for a bad token or a body that is not JSON."""
+        caller = self.entra.check(headers.get("authorization", ""))
+        relative = request.raw_path.removeprefix("/v1.0")
+        path, query = split(relative)
+        text = await request.read() if request.can_read_body else b""
+        try:
+            body: Any = json.loads(text) if text else None
+        except ValueError as wrong:
+            raise bad_request(
+                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload "
+                "is of valid JSON format.",
+                "BadRequest",
+            ) from wrong
+        return Call(
+            request.method, path, query, headers, caller, self.url, relative, body, request_id=request_id
+        )
+
+    def _respond(
+        self, request: web.Request, headers: dict[str, str], request_id: str, answer: Answer
+    ) -> web.StreamResponse:
+        if answer.dropped and request.transport is not None:
+            request.transport.abort()
+        response = web.Response(text=answer.text, status=answer.status)
+        response.headers["Content-Type"] = _CONTENT_TYPE
+        response.headers["request-id"] = request_id
+        response.headers["client-request-id"] = headers.get("client-request-id", request_id)
+        response.headers["OData-Version"] = "4.0"
+        response.headers.update(answer.headers)
+        return response
+
+    def _note(
+        self,
+        request: web.Request,
+        headers: dict[str, str],
+        request_id: str,
+        call: Call | None,
+        answer: Answer,
+        rows: list[Row],
+    ) -> None:
+        path, query = split(request.raw_path.removeprefix("/v1.0"))
+        self.log.add(
+            Row(
+                request.method,
+                "/" + "/".join(path),
+                query,
+                shown(headers),
+                call.caller.oid if call else "",
+                0 if answer.dropped else answer.status,
+                request_id,
+                None if rows or call is None else call.body,
+                tuple(rows),
+            )
+        )

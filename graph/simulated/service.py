@@ -1,0 +1,137 @@
+"""The simulated Graph without its HTTP: a call in, an answer out, faults on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from graph.simulated import batch
+from graph.simulated.call import Answer, Call, refused
+from graph.simulated.directory import Directory
+from graph.simulated.entra import Entra
+from graph.simulated.errors import (
+    Refusal,
+    bad_request,
+    documented,
+    method_not_allowed,
+    throttled,
+    unavailable,
+)
+from graph.simulated.faults import Fault, FaultKind, Faults
+from graph.simulated.log import Row
+from graph.simulated.organization import Organization
+from graph.simulated.people import People
+
+_ROLE_CASTS = ("microsoft.graph.directoryRole", "graph.directoryRole")
+
+
+class Service:
+    """One tenant's Graph. `answer` and `batch` never raise: refusals become error bodies."""
+
+    def __init__(self, directory: Directory, entra: Entra, faults: Faults) -> None:
+        self.directory = directory
+        self.entra = entra
+        self.faults = faults
+        self.people = People(directory, faults)
+        self.organization = Organization(directory, faults)
+
+    def answer(self, call: Call, already: Refusal | None = None) -> Answer:
+        """Carries out one call that is not a batch; throttled by itself, also inside a batch.
+
+        `already`: a refusal known before, answered without carrying anything out.
+        """
+        fault = None if already else self.faults.hit(call.method, call.raw_path)
+        try:
+            if already:
+                raise already
+            self.stumble(call, fault)
+            answer = self._route(call)
+        except Refusal as refusal:
+            answer = refuse(refusal, call.request_id, call.headers)
+        if fault:
+            answer.dropped = fault.kind in (FaultKind.LOST_ANSWER, FaultKind.LOST_REQUEST)
+            answer.wait_ms = fault.latency_ms
+        return answer
+
+    def batch(self, call: Call) -> tuple[Answer, list[Row]]:
+        """Carries out a batch, and says what was in it."""
+        fault = self.faults.hit(call.method, call.raw_path, whole_batch=True)
+        try:
+            self.stumble(call, fault, quota=False)
+            answer, rows = batch.run(call, self.answer, self.faults.shuffled_batches)
+        except Refusal as refusal:
+            answer, rows = refuse(refusal, call.request_id, call.headers), []
+        if fault:
+            answer.dropped = fault.kind in (FaultKind.LOST_ANSWER, FaultKind.LOST_REQUEST)
+            answer.wait_ms = fault.latency_ms
+        return answer, rows
+
+    def stumble(self, call: Call, fault: Fault | None, quota: bool = True) -> None:
+        """Raises what the fault or the quota says instead of the call being carried out."""
+        wait = self.faults.quota.take(call.method) if quota and self.faults.quota else 0.0
+        if wait > 0:
+            raise throttled(max(1, int(wait + 0.999)), self.directory.tenant_id)
+        kind = fault.kind if fault else None
+        if fault and kind is FaultKind.THROTTLE:
+            raise throttled(fault.retry_after, self.directory.tenant_id)
+        if fault and kind is FaultKind.UNAVAILABLE:
+            raise unavailable(fault.retry_after)
+        if kind is FaultKind.CONCURRENCY:
+            raise documented("concurrency", language=self.faults.language)
+        if kind is FaultKind.CLAIMS:
+            raise self.entra.challenge()
+        if kind is FaultKind.LOST_REQUEST:
+            raise unavailable(0)  # nobody sees this: the connection is dropped
+
+    def _route(self, call: Call) -> Answer:
+        people, organization = self.people, self.organization
+        match (call.method, *_plain(call.path)):
+            case ("GET", "me"):
+                return people.show(call, people.me(call))
+            case ("GET", "me", "transitiveMemberOf" | "memberOf", cast) if cast in _ROLE_CASTS:
+                return people.directory_roles(call, people.me(call))
+            case ("GET", "me", "licenseDetails"):
+                return people.license_details(call, people.me(call))
+            case ("POST", "me", "assignLicense"):
+                return people.assign_license(call, people.me(call))
+            case ("GET", "users"):
+                return people.every(call)
+            case ("GET", "users", "$count"):
+                return people.count(call)
+            case ("GET", "users", key):
+                return people.show(call, people.named(key))
+            case ("GET", "users", key, "licenseDetails"):
+                return people.license_details(call, people.named(key))
+            case ("GET", "users", key, "transitiveMemberOf" | "memberOf", cast) if cast in _ROLE_CASTS:
+                return people.directory_roles(call, people.named(key))
+            case ("POST", "users", key, "assignLicense"):
+                return people.assign_license(call, people.named(key))
+            case ("GET", "subscribedSkus"):
+                return organization.products(call)
+            case ("GET", "organization"):
+                return organization.show(call)
+            case ("GET", "groups"):
+                return organization.groups(call)
+            case ("GET", "groups", key):
+                return organization.group(call, key)
+            case ("GET", "groups", key, "members" | "transitiveMembers" as which):
+                return organization.members(call, key, transitive=which == "transitiveMembers")
+            case ("POST", "directoryObjects", "getByIds"):
+                return organization.by_ids(call)
+            case (_, "me" | "users" | "groups" | "subscribedSkus" | "organization" | "directoryObjects", *_):
+                raise method_not_allowed()
+            case _:
+                raise bad_request(f"Resource not found for the segment '{call.path[0]}'.", "BadRequest")
+
+
+def refuse(refusal: Refusal, request_id: str, headers: Mapping[str, str]) -> Answer:
+    """Graph's error body, dated now."""
+    date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return refused(refusal, request_id, headers.get("client-request-id", request_id), date)
+
+
+def _plain(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Actions may be written with their namespace: microsoft.graph.assignLicense."""
+    if path and path[-1].startswith("microsoft.graph.") and path[-1] not in _ROLE_CASTS:
+        return (*path[:-1], path[-1].removeprefix("microsoft.graph."))
+    return path
