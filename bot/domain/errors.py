@@ -40,6 +40,7 @@ class UserMistake(BotError):
             "no_such_product",  # text
             "no_licenses",  # name
             "nothing_to_undo",
+            "nothing_to_cancel",
             "nothing_removable",  # the plan has no row that can be carried out
             "nothing_ticked",
             "too_many",  # count, limit
@@ -87,6 +88,7 @@ class TenantError(BotError):
             "unreachable",  # the answer was lost or never came: unknown whether it happened
             "not_found",
             "unauthorized",
-            "refused",  # anything else Graph said
+            "refused",  # anything else Graph said: message
+            "unforeseen",  # our own fault: id, as it stands in the log
         }
     )

@@ -108,6 +108,9 @@ class Requests(Protocol):
     async def undo_with(self, original: Request, restore: Request, *events: AuditEvent) -> bool:
         """Add `restore` and mark `original` as undone by it, unless it is undone already (False)."""
 
+    async def claim_undo(self, original_id: str, restore_id: str) -> bool:
+        """Mark `original` as undone by a restore that is stored already, unless it is undone (False)."""
+
     async def release_undo(self, original_id: str, restore_id: str) -> None:
         """The undo came to nothing: `original` may be undone again."""
 

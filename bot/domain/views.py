@@ -99,6 +99,13 @@ class Holders:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """The same question answered for more than one person or product, on one card."""
+
+    views: tuple[UserLicenses | Holders, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     skus: tuple[Sku, ...]
 
@@ -137,6 +144,7 @@ View = (
     | Ended
     | UserLicenses
     | Holders
+    | Several
     | Inventory
     | Help
     | Working

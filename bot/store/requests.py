@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Insert, RowMapping, Select, insert, select, update
+from sqlalchemy import ColumnElement, Insert, RowMapping, Select, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -65,6 +65,12 @@ class SqlRequests:
                 return False
             await _insert(db, restore, events)
             return True
+
+    async def claim_undo(self, original_id: str, restore_id: str) -> bool:
+        guard = (requests.c.id == original_id) & _undoable_by(restore_id)
+        async with self._engine.begin() as db:
+            claimed = await db.execute(update(requests).where(guard).values(undone_by=restore_id))
+            return claimed.rowcount == 1
 
     async def release_undo(self, original_id: str, restore_id: str) -> None:
         guard = (requests.c.id == original_id) & (requests.c.undone_by == restore_id)
@@ -139,6 +145,11 @@ class SqlRequests:
         async with self._engine.connect() as db:
             row = (await db.execute(query.limit(1))).mappings().first()
             return _request(row, await _outcomes(db, row["id"])) if row else None
+
+
+def _undoable_by(restore_id: str) -> ColumnElement[bool]:
+    # Claimed by the same restore before a crash: the claim still stands.
+    return requests.c.undone_by.is_(None) | (requests.c.undone_by == restore_id)
 
 
 def _of(actor: Actor) -> Select[Any]:

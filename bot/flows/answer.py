@@ -1,0 +1,55 @@
+"""What every use case is given and what it comes to."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from bot.domain.conversation import Actor
+from bot.domain.ports import Now, Products, Requests, Tenant, Tenants
+from bot.domain.requests import AuditEvent, Request
+from bot.domain.retention import Conditions
+from bot.domain.views import Toast, View
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The ports a conversation needs, and what is known about the tenant beside them."""
+
+    requests: Requests
+    tenants: Tenants
+    products: Products
+    conditions: Conditions
+    now: Now
+
+    def tenant(self, actor: Actor) -> Tenant:
+        return self.tenants.of(actor)
+
+    def event(self, request: Request, actor: Actor, name: str, *facts: tuple[str, str]) -> AuditEvent:
+        return AuditEvent(self.now(), request.id, actor.id, name, facts)
+
+    async def move(
+        self, before: Request, after: Request, actor: Actor, event: str, *facts: tuple[str, str]
+    ) -> Request:
+        """One guarded step. When somebody was first: the request as that left it."""
+        if await self.requests.change(before, after, self.event(after, actor, event, *facts)):
+            return after
+        return await self.requests.get(before.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Something to see and, once it has been shown, durable work to begin."""
+
+    view: View | Toast
+    request_id: str | None = None  # whose card this is
+    carry_out: str | None = None  # the approved request to carry out
+
+
+# No I, L, O, U: read aloud and typed back without mistakes (Crockford's base 32).
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id() -> str:
+    """Six characters: a billion requests, short enough for a phone call. Knowing one allows nothing."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(6))

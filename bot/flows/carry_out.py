@@ -1,0 +1,150 @@
+"""Doing what was approved, one person at a time, and believing only what a re-read says.
+
+Every function here is safe to run again after a crash at any line: it looks before it writes, and the
+mark WRITING, stored before the call, tells a second run whose work it then finds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from tenacity import AsyncRetrying, RetryError, retry_if_result, stop_after_delay, wait_exponential_jitter
+
+from bot.domain.errors import TenantError
+from bot.domain.licenses import Grant, User
+from bot.domain.plan import Kind, Row
+from bot.domain.ports import Now, Tenant
+from bot.domain.requests import RowOutcome, RowState
+
+TRIES = 3
+"""How often a write whose answer was lost, and that a re-read shows not to have happened, is made."""
+
+READ_BACK_SECONDS = 20.0
+"""How long a write that Graph accepted may stay invisible before it is called unconfirmed. Graph is
+eventually consistent and promises no figure."""
+
+CONCURRENCY_PAUSE_SECONDS = 1.0
+"""Graph's own words on Directory_ConcurrencyViolation: "wait briefly and retry"."""
+
+Record = Callable[[RowOutcome], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """What carrying out needs. `record` stores an outcome before it returns."""
+
+    tenant: Tenant
+    record: Record
+    now: Now
+    read_back_seconds: float = READ_BACK_SECONDS
+
+
+async def carry_out_row(kind: Kind, row: Row, so_far: RowOutcome, using: Carrying) -> RowOutcome:
+    """Remove (or put back) the products of one row; the outcome is recorded and returned.
+
+    Raises TenantError("throttled") before or between writes: nothing is lost by calling again later.
+    """
+    outcome = so_far
+    for attempt in range(TRIES):
+        outcome, again = await _attempt(kind, row, outcome, using, last=attempt == TRIES - 1)
+        if not again:
+            break
+    await using.record(outcome)
+    return outcome
+
+
+async def _attempt(
+    kind: Kind, row: Row, outcome: RowOutcome, using: Carrying, last: bool
+) -> tuple[RowOutcome, bool]:
+    """One look, one write, one look. The flag: the write verifiably did not happen, try once more."""
+    try:
+        user = await using.tenant.user(row.person.id)
+    except TenantError as error:
+        return _failed(outcome, error, using), False
+    open_items = _still_to_do(kind, row, user)
+    if not open_items:
+        state = RowState.DONE if outcome.state is RowState.WRITING else RowState.ALREADY
+        return replace(outcome, state=state, at=using.now()), False
+    writing = replace(outcome, state=RowState.WRITING, at=using.now())
+    await using.record(writing)
+    return await _write(kind, row, open_items, writing, using, last)
+
+
+async def _write(
+    kind: Kind, row: Row, open_items: Sequence[Grant], writing: RowOutcome, using: Carrying, last: bool
+) -> tuple[RowOutcome, bool]:
+    add = tuple(open_items) if kind is Kind.RESTORE else ()
+    remove = tuple(grant.sku_id for grant in open_items) if kind is Kind.REMOVE else ()
+    refusal: TenantError | None = None
+    try:
+        graph_id = await using.tenant.change(row.person.id, add, remove)
+        writing = replace(writing, graph_request_id=graph_id)
+    except TenantError as error:
+        if error.code == "throttled":
+            raise
+        refusal = error
+    # Not assigned: gone already, though reads may lag behind. Other refusals are settled by one look.
+    patient = refusal is None or refusal.code in ("unreachable", "not_assigned")
+    seen = await _visible(kind, row, using, patient)
+    if seen:
+        return replace(writing, state=RowState.DONE, at=using.now()), False
+    if refusal is None:
+        return replace(writing, state=RowState.UNCONFIRMED, at=using.now()), False
+    again = not last and refusal.code in ("unreachable", "not_assigned", "concurrency")
+    if again and refusal.code == "concurrency":
+        await asyncio.sleep(CONCURRENCY_PAUSE_SECONDS)
+    return (writing if again else _failed(writing, refusal, using)), again
+
+
+def _failed(outcome: RowOutcome, error: TenantError, using: Carrying) -> RowOutcome:
+    if error.code == "throttled":
+        raise error
+    facts = tuple((key, _text(value)) for key, value in error.facts.items() if value)
+    graph_id = str(error.facts.get("request_id") or outcome.graph_request_id)
+    return replace(
+        outcome,
+        state=RowState.FAILED,
+        at=using.now(),
+        error=error.code,
+        facts=facts,
+        graph_request_id=graph_id,
+    )
+
+
+def _text(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, (tuple, list, frozenset)) else str(value)
+
+
+async def _visible(kind: Kind, row: Row, using: Carrying, patient: bool) -> bool:
+    """Whether the tenant shows the row as done, looking more than once where that can help."""
+
+    async def done() -> bool:
+        try:
+            return not _still_to_do(kind, row, await using.tenant.user(row.person.id))
+        except TenantError:
+            return False  # a failed look is no look; the next one may succeed
+
+    if not patient:
+        return await done()
+    looks = AsyncRetrying(
+        retry=retry_if_result(lambda seen: not seen),
+        wait=wait_exponential_jitter(initial=0.2, max=3.0, jitter=0.1),
+        stop=stop_after_delay(using.read_back_seconds),
+    )
+    try:
+        return await looks(done)
+    except RetryError:
+        return False
+
+
+def _still_to_do(kind: Kind, row: Row, user: User) -> tuple[Grant, ...]:
+    """The products of the row that are not yet as they should be."""
+    if kind is Kind.REMOVE:
+        return tuple(Grant(item.sku_id) for item in row.items if user.direct(item.sku_id))
+    return tuple(
+        Grant(item.sku_id, item.disabled_plans)
+        for item in row.items
+        if (held := user.direct(item.sku_id)) is None or held.disabled_plans != item.disabled_plans
+    )

@@ -1,0 +1,87 @@
+"""The steps of a request's life, as values: from one state to the next, nothing stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.command import Command, Intent, Person
+from bot.domain.conversation import Actor, Button, Conversation
+from bot.domain.errors import UserMistake
+from bot.domain.plan import Kind, Plan
+from bot.domain.requests import Draft, Request, RowOutcome, RowState, Status
+
+
+def approve(request: Request, actor: Actor, button: Button, now: datetime) -> Request:
+    """Pending → approved, without the rows that were unticked. Raises UserMistake("nothing_ticked")."""
+    assert request.plan is not None, "a pending request has a plan"
+    out = [
+        row.person.id
+        for index, row in enumerate(request.plan.rows)
+        if row.possible and button.input(f"row.{index}") == "false"
+    ]
+    if len(out) == len(request.plan.possible):
+        raise UserMistake("nothing_ticked")
+    return replace(
+        request,
+        status=Status.APPROVED,
+        revision=request.revision + 1,
+        reason=button.input("reason") or request.reason,
+        outcomes=tuple(RowOutcome(user_id, RowState.LEFT_OUT) for user_id in out),
+        decided_by=actor,
+        decided_at=now,
+    )
+
+
+def cancel(request: Request, actor: Actor, now: datetime) -> Request:
+    """Draft or pending → cancelled."""
+    return _over(replace(request, decided_by=actor, decided_at=now), Status.CANCELLED, now)
+
+
+def expire(request: Request, now: datetime) -> Request:
+    """Draft or pending → expired: the dates on its card count from a day that is gone."""
+    return _over(request, Status.EXPIRED, now)
+
+
+def close(request: Request, now: datetime) -> Request:
+    """A question that only wanted to know is answered: nothing is left to decide."""
+    return _over(request, Status.VOID, now)
+
+
+def _over(request: Request, status: Status, now: datetime) -> Request:
+    return replace(request, status=status, revision=request.revision + 1, finished_at=now)
+
+
+def restoring(
+    done: Request, plan: Plan, request_id: str, actor: Actor, conversation: Conversation, now: datetime
+) -> Request:
+    """The request that puts back what `done` took, pending."""
+    return Request(
+        id=request_id,
+        revision=1,
+        status=Status.PENDING,
+        kind=Kind.RESTORE,
+        requester=actor,
+        reader=done.reader,
+        conversation=conversation,
+        command=Command(Intent.UNDO, done.command.lang),
+        created_at=now,
+        draft=Draft(),
+        plan=plan,
+        undoes=done.id,
+    )
+
+
+def both(request: Request) -> Command | None:
+    """Ask for the product that stayed together with the one that needs it, for whom that was refused."""
+    people: list[Person] = []
+    products: list[str] = []
+    for row in request.plan.rows if request.plan else ():
+        outcome = request.outcome(row.person.id)
+        other = dict(outcome.facts).get("needed_by_sku") if outcome else None
+        if outcome and outcome.error == "dependency" and other:
+            people.append(Person(row.person.address, row.person.id))
+            products += [*(item.sku_id for item in row.items), other]
+    if not people:
+        return None
+    return Command(Intent.REMOVE, request.command.lang, tuple(people), tuple(dict.fromkeys(products)))

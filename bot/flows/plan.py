@@ -1,0 +1,136 @@
+"""Making a plan out of people and products, and finding what moved since it was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.licenses import Group, Sku, User
+from bot.domain.plan import (
+    Change,
+    Changed,
+    GroupShown,
+    Inherited,
+    Item,
+    KeptThrough,
+    Kind,
+    PersonShown,
+    Plan,
+    Row,
+    Seats,
+)
+from bot.domain.ports import Tenant
+from bot.domain.retention import Conditions, Loss, loss
+from bot.flows.choose_products import Wanted
+
+
+async def plan_removal(
+    users: Sequence[User],
+    wanted: Mapping[str, Wanted],
+    skus: Mapping[str, Sku],
+    tenant: Tenant,
+    conditions: Conditions,
+    now: datetime,
+) -> Plan:
+    """What would be done, and what it means for each person, from one reading of the tenant."""
+    groups = await groups_of(users, tenant)
+    rows = tuple(_row(user, wanted[user.id], skus, groups, conditions) for user in users)
+    return Plan(Kind.REMOVE, now, rows, seats_freed(rows, skus))
+
+
+async def groups_of(users: Iterable[User], tenant: Tenant) -> Mapping[str, Group]:
+    """The groups through which these people have licenses."""
+    ids = {a.group_id for user in users for a in user.assignments if a.group_id}
+    return await tenant.groups(sorted(ids)) if ids else {}
+
+
+def shown(group_ids: Iterable[str], groups: Mapping[str, Group]) -> tuple[GroupShown, ...]:
+    """Groups as a card names them; one that may not be read is named by its id."""
+    return tuple(
+        GroupShown(group.id, group.name, group.dynamic, group.synced)
+        for group in (groups.get(group_id, Group(group_id, group_id)) for group_id in group_ids)
+    )
+
+
+def _row(
+    user: User, wanted: Wanted, skus: Mapping[str, Sku], groups: Mapping[str, Group], conditions: Conditions
+) -> Row:
+    items: list[Item] = []
+    inherited: list[Inherited] = []
+    for sku_id in wanted.sku_ids:
+        direct, by_group = user.direct(sku_id), shown(user.groups_giving(sku_id), groups)
+        name = name_of(sku_id, skus)
+        if direct:
+            items.append(Item(sku_id, name, direct.disabled_plans, by_group))
+        else:
+            inherited.append(Inherited(sku_id, name, by_group))
+    lost = loss(user, frozenset(item.sku_id for item in items), skus, conditions)
+    return Row(
+        PersonShown.of(user), tuple(items), tuple(inherited), wanted.missing, lost, _kept_through(lost, skus)
+    )
+
+
+def _kept_through(lost: Loss, skus: Mapping[str, Sku]) -> tuple[KeptThrough, ...]:
+    return tuple(
+        KeptThrough(kept.workload, tuple(name_of(sku_id, skus) for sku_id in kept.sku_ids), kept.less)
+        for kept in lost.kept
+    )
+
+
+def name_of(sku_id: str, skus: Mapping[str, Sku]) -> str:
+    """A product's name; its id where the tenant no longer lists it."""
+    return skus[sku_id].name if sku_id in skus else sku_id
+
+
+def seats_freed(rows: Iterable[Row], skus: Mapping[str, Sku]) -> tuple[Seats, ...]:
+    """A seat comes free only where the person does not keep the product by group."""
+    freed: dict[str, int] = {}
+    for row in rows:
+        for item in row.items:
+            freed[item.sku_id] = freed.get(item.sku_id, 0) + (0 if item.also_by_group else 1)
+    return tuple(
+        Seats(sku.id, sku.name, sku.enabled, sku.free, max(0, sku.enabled - sku.consumed + count))
+        for sku, count in ((skus[sku_id], count) for sku_id, count in freed.items() if sku_id in skus)
+    )
+
+
+def drift(before: Plan, after: Plan) -> tuple[Changed, ...]:
+    """What differs between the plan that was shown and the same plan made now."""
+    fresh = {row.person.id: row for row in after.rows}
+    return tuple(change for row in before.possible for change in _moved(row, fresh.get(row.person.id)))
+
+
+def _moved(row: Row, now: Row | None) -> list[Changed]:
+    if now is None:
+        return [Changed(row.person, Change.PERSON_GONE)]
+    changes = [change for item in row.items for change in _item_moved(item, now)]
+    if (row.person.name, row.person.address) != (now.person.name, now.person.address):
+        changes.append(Changed(row.person, Change.NAME_CHANGED, now.person.name))
+    if not any(c.change in (Change.PRODUCT_GONE, Change.NOW_BY_GROUP) for c in changes):
+        changes += _loss_moved(row, now)
+    return changes
+
+
+def _item_moved(item: Item, now: Row) -> list[Changed]:
+    current = next((i for i in now.items if i.sku_id == item.sku_id), None)
+    if current is None:
+        by_group = any(i.sku_id == item.sku_id for i in now.inherited)
+        return [Changed(now.person, Change.NOW_BY_GROUP if by_group else Change.PRODUCT_GONE, item.name)]
+    if current.disabled_plans != item.disabled_plans:
+        return [Changed(now.person, Change.PLANS_CHANGED, item.name)]
+    return []
+
+
+def _loss_moved(row: Row, now: Row) -> list[Changed]:
+    before = {c.workload: c.clocks for c in row.loss.consequences}
+    after = {c.workload: c.clocks for c in now.loss.consequences}
+    more = [w for w, clocks in after.items() if w not in before or before[w] != clocks]
+    less = [w for w in before if w not in after]
+    return [Changed(now.person, Change.LOSES_MORE, w) for w in more] + [
+        Changed(now.person, Change.LOSES_LESS, w) for w in less
+    ]
+
+
+def as_before(plan: Plan) -> dict[str, Wanted]:
+    """The products of a plan again, by person: what to look at when it is made anew."""
+    return {row.person.id: Wanted(tuple(item.sku_id for item in row.items)) for row in plan.possible}

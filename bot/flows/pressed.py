@@ -1,0 +1,112 @@
+"""What a button leads to: one function a verb. Who pressed was checked before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.command import Intent
+from bot.domain.conversation import Button, Turn
+from bot.domain.errors import UserMistake
+from bot.domain.plan import Kind
+from bot.domain.requests import Request, Status
+from bot.flows import decide
+from bot.flows.answer import Answer, Needs, new_id
+from bot.flows.ask import answered
+from bot.flows.questions import answer_question
+from bot.flows.said import propose
+from bot.flows.show import standing
+from bot.flows.undo import plan_restore, to_put_back
+
+
+async def choose(turn: Turn, request: Request, button: Button, needs: Needs) -> Answer:
+    """One of the offered people or products, or going on without a visible role."""
+    draft = answered(request, button.choice)
+    if draft is None:
+        return await as_it_stands(request, needs)
+    if draft.command.intent in (Intent.REMOVE, Intent.REMOVE_ALL):
+        return await propose(draft, request, needs)
+    return await answer_question(draft, request, needs)
+
+
+async def approve(turn: Turn, request: Request, button: Button, needs: Needs) -> Answer:
+    """The yes. What was decided is stored before the work begins; the work begins once that is shown."""
+    approved = decide.approve(request, turn.actor, button, needs.now())
+    if request.kind is Kind.RESTORE:
+        return await _put_back(turn, request, approved, needs)
+    facts = (("reason", approved.reason),) if approved.reason else ()
+    moved = await needs.move(request, approved, turn.actor, "approved", *facts)
+    begun = moved.id if moved == approved else None
+    return Answer(standing(moved), moved.id, begun)
+
+
+async def _put_back(turn: Turn, pending: Request, approved: Request, needs: Needs) -> Answer:
+    """A typed undo was confirmed: the removal may have been undone from its own card meanwhile."""
+    original = await needs.requests.get(pending.undoes or "")
+    if not await needs.requests.claim_undo(original.id, pending.id):
+        moved = await needs.move(pending, decide.close(pending, needs.now()), turn.actor, "undone_already")
+        return Answer(standing(moved), moved.id)
+    moved = await needs.move(pending, approved, turn.actor, "approved")
+    return Answer(standing(moved), moved.id, moved.id if moved == approved else None)
+
+
+async def cancel(turn: Turn, request: Request, button: Button, needs: Needs) -> Answer:
+    after = decide.cancel(request, turn.actor, needs.now())
+    moved = await needs.move(request, after, turn.actor, "cancelled")
+    if request.kind is Kind.RESTORE and request.undoes:
+        await needs.requests.release_undo(request.undoes, request.id)
+    return Answer(standing(moved), moved.id)
+
+
+async def undo(turn: Turn, request: Request, button: Button, needs: Needs) -> Answer:
+    """From the card of what was done: put back at once, for nothing can be lost by that."""
+    if request.kind is Kind.RESTORE and request.undoes:
+        request = await needs.requests.get(request.undoes)
+    rows = to_put_back(request)
+    if not rows:
+        raise UserMistake("nothing_to_undo")
+    plan = await plan_restore(rows, needs.tenant(turn.actor), needs.now())
+    place = request.conversation
+    pending = decide.restoring(request, plan, new_id(), turn.actor, place, needs.now())
+    if not plan.possible:
+        return await _cannot_put_back(turn, pending, needs)
+    restore = decide.approve(pending, turn.actor, button, needs.now())
+    event = needs.event(restore, turn.actor, "approved", ("undoes", request.id))
+    if not await needs.requests.undo_with(request, restore, event):
+        return Answer(standing(await needs.requests.get(request.id)), request.id)
+    return Answer(standing(restore), restore.id, restore.id)
+
+
+async def _cannot_put_back(turn: Turn, pending: Request, needs: Needs) -> Answer:
+    """No seats, or no usage location: the card says what stands in the way and can be pressed again."""
+    await needs.requests.add(pending, needs.event(pending, turn.actor, "asked"))
+    return Answer(standing(pending), pending.id)
+
+
+async def both(turn: Turn, request: Request, button: Button, needs: Needs) -> Answer:
+    """A new plan with the product that stood in the way as well; it asks for its own yes."""
+    command = decide.both(request)
+    if command is None:
+        return await as_it_stands(request, needs)
+    follow_up = Request(
+        id=new_id(),
+        revision=1,
+        status=Status.DRAFT,
+        kind=Kind.REMOVE,
+        requester=turn.actor,
+        reader=request.reader,
+        conversation=request.conversation,
+        command=command,
+        created_at=needs.now(),
+        reason=request.reason,
+    )
+    return await propose(follow_up, None, needs)
+
+
+async def as_it_stands(request: Request, needs: Needs) -> Answer:
+    """A late, repeated or forged press changes nothing: it is shown what the request has come to."""
+    if request.status is not Status.DRAFT:
+        return Answer(standing(request), request.id)
+    unanswered = replace(request, draft=replace(request.draft, question=None))
+    if request.command.intent in (Intent.REMOVE, Intent.REMOVE_ALL):
+        return await propose(unanswered, request, needs)
+    return await answer_question(unanswered, request, needs)

@@ -1,0 +1,143 @@
+"""Which words and which buttons lead where. Two tables; every entry is a use case of bot/flows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from bot.domain.command import Command, Intent
+from bot.domain.conversation import Actor, Button, CardCopy, Lang, Mention, Reader, Turn, Verb
+from bot.domain.errors import BotError, Conflict, NotAllowed
+from bot.domain.ports import Jobs, Json
+from bot.domain.requests import Request, Status
+from bot.domain.views import Help, Toast, Trouble, Unforeseen, Working
+from bot.flows import decide, pressed, said
+from bot.flows.answer import Answer, Needs
+from bot.render import Renderer
+from bot.reply import Reply
+
+_log = logging.getLogger("seatback.router")
+
+Parse = Callable[[str, Sequence[Mention], Lang], Command]
+Said = Callable[[Turn, Command, Needs], Awaitable[Answer]]
+Pressed = Callable[[Turn, Request, Button, Needs], Awaitable[Answer]]
+
+INTENTS: dict[Intent, Said] = {
+    Intent.REMOVE: said.remove,
+    Intent.REMOVE_ALL: said.remove,
+    Intent.SHOW_USER: said.show_user,
+    Intent.WHO_HAS: said.who_has,
+    Intent.INVENTORY: said.inventory,
+    Intent.UNDO: said.undo,
+    Intent.CANCEL: said.cancel,
+    Intent.HELP: said.show_help,
+    Intent.GREETING: said.show_help,
+    Intent.UNKNOWN: said.not_understood,
+}
+
+VERBS: dict[tuple[Status, Verb], Pressed] = {
+    (Status.DRAFT, Verb.CHOOSE): pressed.choose,
+    (Status.DRAFT, Verb.ANYWAY): pressed.choose,
+    (Status.DRAFT, Verb.CANCEL): pressed.cancel,
+    (Status.PENDING, Verb.REMOVE): pressed.approve,
+    (Status.PENDING, Verb.UNDO): pressed.approve,
+    (Status.PENDING, Verb.CANCEL): pressed.cancel,
+    (Status.DONE, Verb.UNDO): pressed.undo,
+    (Status.PARTLY_DONE, Verb.UNDO): pressed.undo,
+    (Status.PARTLY_DONE, Verb.BOTH): pressed.both,
+    (Status.FAILED, Verb.UNDO): pressed.undo,
+    (Status.FAILED, Verb.BOTH): pressed.both,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """The conversation behind every front end. Holds no state of its own."""
+
+    parse: Parse
+    needs: Needs
+    jobs: Jobs
+    renderer: Renderer
+
+    async def message(self, turn: Turn) -> Reply:
+        command = self.parse(turn.text, turn.mentions, turn.reader.lang)
+        # The answer comes in the language that was typed, not the one Teams is set to.
+        reader = replace(turn.reader, lang=command.lang)
+        return await self._guarded(reader, self._said(replace(turn, reader=reader), command))
+
+    async def press(self, turn: Turn, button: Button | None) -> Reply:
+        return await self._guarded(turn.reader, self._pressed(turn, button))
+
+    async def welcome(self, turn: Turn) -> Reply:
+        return self._reply(turn.reader, Answer(Help(welcome=True)))
+
+    async def placed(self, request_id: str, copy: CardCopy) -> None:
+        await self.needs.requests.place(request_id, copy)
+
+    def working(self, reader: Reader) -> Json:
+        return self.renderer.render(Working(), reader).card
+
+    async def _said(self, turn: Turn, command: Command) -> Reply:
+        _known(turn.actor)
+        await self.needs.requests.met(turn.actor, turn.conversation, turn.reader, self.needs.now())
+        return self._reply(turn.reader, await INTENTS[command.intent](turn, command, self.needs))
+
+    async def _pressed(self, turn: Turn, button: Button | None) -> Reply:
+        _known(turn.actor)
+        try:
+            request = await self._of_this_press(turn, button)
+            assert button is not None
+            # A card goes on in the language it was asked for in.
+            turn = replace(turn, reader=replace(turn.reader, lang=request.reader.lang))
+            return self._reply(turn.reader, await self._act(turn, request, button))
+        except BotError as error:
+            return self._reply(turn.reader, Answer(Toast(error)))  # the card stays as it is
+
+    async def _of_this_press(self, turn: Turn, button: Button | None) -> Request:
+        """The request behind a press, if the person pressing may decide about it."""
+        if button is None:
+            raise Conflict("no_such_request")
+        request = await self.needs.requests.get(button.request_id)
+        if request.requester.tenant_id != turn.actor.tenant_id:
+            raise Conflict("no_such_request")
+        if request.requester.id != turn.actor.id:
+            raise NotAllowed("not_yours", name=request.requester.name)
+        return request
+
+    async def _act(self, turn: Turn, request: Request, button: Button) -> Answer:
+        if request.expired(self.needs.now()) and request.status in (Status.DRAFT, Status.PENDING):
+            after = decide.expire(request, self.needs.now())
+            request = await self.needs.move(request, after, turn.actor, "expired")
+        act = VERBS.get((request.status, button.verb))
+        if act is None or button.revision != request.revision:
+            return await pressed.as_it_stands(request, self.needs)
+        return await act(turn, request, button, self.needs)
+
+    async def _guarded(self, reader: Reader, doing: Awaitable[Reply]) -> Reply:
+        try:
+            return await doing
+        except BotError as error:
+            return self._reply(reader, Answer(Trouble(error)))
+        except Exception:  # whatever it was: the person hears that nothing was done, with an id to quote
+            error_id = uuid4().hex[:8]
+            _log.exception("fault %s", error_id)
+            return self._reply(reader, Answer(Unforeseen(error_id)))
+
+    def _reply(self, reader: Reader, answer: Answer) -> Reply:
+        if isinstance(answer.view, Toast):
+            return Reply(summary=self.renderer.toast(answer.view, reader), toast=True)
+        rendered = self.renderer.render(answer.view, reader)
+        work = answer.carry_out
+
+        async def afterwards() -> None:
+            if work:
+                await self.jobs.carry_out_later(work)
+
+        return Reply(rendered.card, rendered.summary, False, answer.request_id, afterwards)
+
+
+def _known(actor: Actor) -> None:
+    if not actor.id or not actor.tenant_id:
+        raise NotAllowed("unknown_person")
