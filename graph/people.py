@@ -1,0 +1,174 @@
+"""Finding people by what somebody typed: an address, a name, something like a name.
+
+A directory's index is not Seatback's idea of a name (it may distinguish ö from o, and cuts O'Brien in
+two), so Graph is asked for more than is wanted and graph/names.py decides who is meant. Every method is one
+round trip as a rule: the questions go out together in one batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import TenantError
+from bot.domain.ports import Json
+from graph import names, reading
+
+if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
+    from graph.client import Answer, GraphSession
+
+_PAGE = 100
+_LARGE_PAGE = 999  # the most Graph gives of users: "List users", optional query parameters
+_MORE_PAGES = 3  # a search that needs more than these is better told "use the address"
+_WORDS = 4  # more words than this do not make a search narrower
+_STEM = 4  # letters of a word that are searched for with every mark they may bear
+_RESEMBLES = 72.0  # of 100: "jhon smith" and "John Smith" have 90, two random names about 45
+_NAMES = ("id", "displayName", "givenName", "surname")
+
+
+async def by_address(graph: GraphSession, addresses: Sequence[str]) -> dict[str, list[Json]]:
+    """Users by address as given: sign-in name, mail or a further address of the mailbox, in any case."""
+    questions = [
+        graph.question(
+            graph.api.users, filter=_has_address(address), select=[*reading.USER, "proxyAddresses"]
+        )
+        for address in addresses
+    ]
+    answers = await graph.batch(questions)
+    return {
+        address: [row for row in _rows(answer) if _is_address(row, address)]
+        for address, answer in zip(addresses, answers, strict=True)
+    }
+
+
+async def by_name(graph: GraphSession, text: str, limit: int) -> list[Json]:
+    """Users whose name matches; those called exactly `text`, if there are any, hide those whose name only
+    begins like it, so that "Jan de Vries" can be told from Jan de Vries-Bakker."""
+    asked = names.words(text)
+    if not asked:
+        return []
+    found: dict[str, Json] = {}
+    for first in await _asked_by_name(graph, text):
+        async for row in _rows_of(graph, first, lambda: len(found) > limit):
+            if names.matches(text, reading.names(row)):
+                found.setdefault(row["id"], row)
+    exact = [row for row in found.values() if names.words(row.get("displayName") or "") == asked]
+    return sorted(exact or found.values(), key=_name_order)[:limit]
+
+
+async def near(graph: GraphSession, text: str, limit: int) -> list[str]:
+    """Ids of users whose name resembles `text`, the closest first.
+
+    Compared are the first page of the directory (all of a small one) and those who share the first letters
+    of a word; a typing error in the first letters of every word of a large directory's name is not found.
+    """
+    stems = dict.fromkeys(w[:n] for w in names.words(text)[:_WORDS] for n in (3, 2) if len(w) >= n)
+    questions = [
+        graph.question(graph.api.users, select=list(_NAMES), top=_LARGE_PAGE, filter=_starts_with(stem))
+        for stem in stems
+    ]
+    first = graph.question(graph.api.users, select=list(_NAMES), top=_LARGE_PAGE)
+    rows = {row["id"]: row for answer in await graph.batch([first, *questions]) for row in _rows(answer)}
+    scored = ((names.likeness(text, _full_names(row)), row) for row in rows.values())
+    close = sorted(((s, r) for s, r in scored if s >= _RESEMBLES), key=lambda p: (-p[0], _name_order(p[1])))
+    return [row["id"] for _, row in close[:limit]]
+
+
+async def _asked_by_name(graph: GraphSession, text: str) -> list[Json]:
+    """First pages: those with exactly this name, with these words, with marks added to these words."""
+    wanted = {"select": list(reading.USER), "count": "true"}
+    users = graph.api.users
+    exact, plain, marked = await graph.batch(
+        [
+            graph.question(users, filter=f"displayName eq {_quoted(text.strip())}", **wanted),
+            graph.question(users, search=_search(text), top=_PAGE, **wanted),
+            graph.question(users, search=_marked_search(text), top=_PAGE, **wanted),
+        ]
+    )
+    # The others only widen the plain search: where a directory refuses them, that one has still answered.
+    widening = [a for a in (exact, marked) if not (isinstance(a, TenantError) and a.code == "refused")]
+    return [_page(answer) for answer in (plain, *widening)]
+
+
+async def _rows_of(graph: GraphSession, first: Json, enough: Callable[[], bool]) -> AsyncIterator[Json]:
+    """The rows of a page, and of a few pages after it until there are enough."""
+    for row in first["value"]:
+        yield row
+    pages = 0
+    async for page in graph.after(first, unless=enough):
+        for row in page["value"]:
+            yield row
+        pages += 1
+        if pages >= _MORE_PAGES:
+            return
+
+
+def _search(text: str) -> str:
+    """`$search` for every piece of `text`: as typed and folded, in any of the names."""
+    properties = ("displayName", "givenName", "surname", "userPrincipalName")
+    return _all_of(
+        _any_of(f"{key}:{word}" for word in dict.fromkeys((piece, names.fold(piece))) for key in properties)
+        for piece in names.pieces(text)[:_WORDS]
+    )
+
+
+def _marked_search(text: str) -> str:
+    """The same for the first letters of every word with each mark they may bear, in the display name."""
+    return _all_of(
+        _any_of(f"displayName:{variant[:_STEM]}" for variant in dict.fromkeys(_stems(word)))
+        for word in names.words(text)[:_WORDS]
+    )
+
+
+def _stems(word: str) -> Iterable[str]:
+    return islice(names.variants(word), 1) if len(word) < 2 else names.variants(word[: _STEM + 1])
+
+
+def _any_of(clauses: Iterable[str]) -> str:
+    return "(" + " OR ".join(f'"{clause}"' for clause in clauses) + ")"
+
+
+def _all_of(clauses: Iterable[str]) -> str:
+    return " AND ".join(clauses)
+
+
+def _has_address(address: str) -> str:
+    quoted, proxy = _quoted(address), _quoted(f"smtp:{address}")
+    return f"userPrincipalName eq {quoted} or mail eq {quoted} or proxyAddresses/any(p:p eq {proxy})"
+
+
+def _is_address(row: Json, address: str) -> bool:
+    own = [row.get("userPrincipalName") or "", row.get("mail") or ""]
+    further = [proxy[5:] for proxy in row.get("proxyAddresses") or () if proxy[:5].casefold() == "smtp:"]
+    return address.casefold() in (known.casefold() for known in own + further)
+
+
+def _starts_with(stem: str) -> str:
+    return " or ".join(
+        f"startsWith({key},{_quoted(stem)})" for key in ("displayName", "givenName", "surname")
+    )
+
+
+def _quoted(text: str) -> str:
+    """A string of a `$filter`: a quote inside is doubled (OData 4.01 ABNF, SQUOTE-in-string)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _page(answer: Answer) -> Json:
+    if isinstance(answer, TenantError):
+        raise answer
+    return answer
+
+
+def _rows(answer: Answer) -> list[Json]:
+    rows: list[Json] = _page(answer)["value"]
+    return rows
+
+
+def _full_names(row: Json) -> list[str]:
+    return [row.get("displayName") or "", f"{row.get('givenName') or ''} {row.get('surname') or ''}"]
+
+
+def _name_order(row: Json) -> tuple[str, str]:
+    return names.fold(row.get("displayName") or ""), row["id"]

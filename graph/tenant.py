@@ -1,0 +1,106 @@
+"""The Tenant port on Microsoft Graph. What each method promises is written at the port (bot/domain/ports).
+
+Source of the calls: Microsoft Graph REST API v1.0, "user: assignLicense", "List subscribedSkus", "List
+users", "Get group", "List a user's transitive memberships".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bot.domain.conversation import Actor
+from bot.domain.errors import TenantError
+from bot.domain.licenses import Grant, Group, Sku, User
+from graph import names, people, reading
+from graph.products import ProductTable
+
+if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
+    from graph.client import GraphClient, GraphSession
+
+
+class GraphTenants:
+    """The Tenants port: one connection pool and one product table for everybody."""
+
+    def __init__(self, client: GraphClient, products: ProductTable) -> None:
+        self._client, self._products = client, products
+
+    def of(self, actor: Actor) -> GraphTenant:
+        return GraphTenant(self._client.of(actor), self._products)
+
+
+class GraphTenant:
+    """One directory under one person's token. Nothing is kept between calls: seats have to be fresh."""
+
+    def __init__(self, graph: GraphSession, products: ProductTable) -> None:
+        self._graph, self._products = graph, products
+
+    async def my_roles(self) -> frozenset[str]:
+        roles = self._graph.me.transitive_member_of.graph_directory_role
+        # A person who may read little gets role objects without names, but with their template.
+        pages = self._graph.pages(roles, count="true", select=["id", "roleTemplateId"])
+        found = {row.get("roleTemplateId") async for page in pages for row in page["value"]}
+        return frozenset(role for role in found if role)
+
+    async def skus(self) -> tuple[Sku, ...]:
+        pages = self._graph.pages(self._graph.api.subscribed_skus)
+        rows = [row async for page in pages for row in page["value"] if row.get("appliesTo") != "Company"]
+        return tuple(reading.sku(row, self._products) for row in rows)
+
+    async def user(self, user_id: str) -> User:
+        builder = self._graph.api.users.by_user_id(user_id)
+        return reading.user(await self._graph.get(builder, select=list(reading.USER)))
+
+    async def users(self, user_ids: Sequence[str]) -> Mapping[str, User]:
+        # One by one by id, twenty a request, and not `id in (…)`: a filter asks an index that lags behind.
+        asked = list(dict.fromkeys(user_ids))
+        by_id = self._graph.api.users.by_user_id
+        questions = [self._graph.question(by_id(one), select=list(reading.USER)) for one in asked]
+        found: dict[str, User] = {}
+        for user_id, answer in zip(asked, await self._graph.batch(questions), strict=True):
+            if not isinstance(answer, TenantError):
+                found[user_id] = reading.user(answer)
+            elif answer.code != "not_found":
+                raise answer
+        return found
+
+    async def by_address(self, addresses: Sequence[str]) -> Mapping[str, tuple[User, ...]]:
+        rows = await people.by_address(self._graph, list(dict.fromkeys(addresses)))
+        return {address: tuple(map(reading.user, found)) for address, found in rows.items()}
+
+    async def by_name(self, text: str, limit: int = 25) -> tuple[User, ...]:
+        return tuple(map(reading.user, await people.by_name(self._graph, text, limit)))
+
+    async def near(self, text: str, limit: int = 5) -> tuple[User, ...]:
+        ids = await people.near(self._graph, text, limit)
+        found = await self.users(ids)
+        return tuple(found[one] for one in ids if one in found)
+
+    async def holders(self, sku_id: str, limit: int = 100) -> tuple[tuple[User, ...], int]:
+        having = f"assignedLicenses/any(x:x/skuId eq {sku_id})"
+        users, wanted = self._graph.api.users, {"filter": having, "select": list(reading.USER)}
+        rows, total = [], 0
+        async for page in self._graph.pages(
+            users, count="true", orderby=["displayName"], top=max(1, min(limit, 999)), **wanted
+        ):
+            rows += page["value"]
+            total = max(total, page.get("@odata.count") or 0, len(rows))
+            if len(rows) >= limit:
+                break
+        found = sorted(map(reading.user, rows), key=lambda user: names.fold(user.name))
+        return tuple(found[:limit]), total
+
+    async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
+        asked = list(dict.fromkeys(group_ids))
+        by_id = self._graph.api.groups.by_group_id
+        answers = await self._graph.batch(
+            [self._graph.question(by_id(one), select=list(reading.GROUP)) for one in asked]
+        )
+        # A group somebody may not read still gives its license: it is missing here, not an error.
+        read = {one: body for one, body in zip(asked, answers, strict=True) if isinstance(body, dict)}
+        return {group_id: reading.group(body) for group_id, body in read.items()}
+
+    async def change(self, user_id: str, add: Sequence[Grant], remove: Sequence[str]) -> str:
+        given = [{"skuId": grant.sku_id, "disabledPlans": sorted(grant.disabled_plans)} for grant in add]
+        body = {"addLicenses": given, "removeLicenses": list(remove)}  # both, even empty, or Graph refuses
+        return await self._graph.post(self._graph.api.users.by_user_id(user_id).assign_license, body)
