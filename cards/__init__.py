@@ -1,0 +1,65 @@
+"""What people see: a view of bot.domain.views in, an Adaptive Card 1.5 and a line of plain text out.
+
+No sentence is written here: they are in locales/, one folder a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from bot.domain import views
+from bot.domain.conversation import Reader
+from cards import choose, confirm, lists, outcome, trouble, welcome
+from cards.pieces import LIMIT, Rendered, Sheet, size
+from cards.texts import Scale, Words
+
+__all__ = ["Rendered", "render", "toast"]
+
+WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
+    views.ChoosePerson: choose.choose_person,
+    views.ChooseProduct: choose.choose_product,
+    views.Confirm: confirm.confirm,
+    views.Running: outcome.running,
+    views.Outcome: outcome.outcome,
+    views.Ended: outcome.ended,
+    views.UserLicenses: lists.user_licenses,
+    views.Holders: lists.holders,
+    views.Several: lists.several,
+    views.Inventory: lists.inventory,
+    views.Help: welcome.help_card,
+    views.Working: welcome.working,
+    views.Trouble: trouble.trouble,
+    views.Unforeseen: trouble.unforeseen,
+}
+
+# Tried in turn until the card is below Teams' limit. Names are shortened before people are left unnamed.
+SCALES = (
+    Scale(),
+    Scale(40),
+    Scale(40, 200),
+    Scale(32, 100),
+    Scale(24, 50),
+    Scale(24, 25),
+    Scale(20, 12),
+    Scale(16, 6),
+)
+
+
+def render(view: views.View, reader: Reader, now: datetime) -> Rendered:
+    """The card of a view in the reader's language and time zone; always below 28 KB.
+
+    `now` is aware and decides only which times of day need their date beside them: the clocks of a plan
+    count from the moment it was made.
+    """
+    for scale in SCALES:
+        made = WRITERS[type(view)](view, Words(reader, scale), now).render(reader.lang)
+        if size(made.card) < LIMIT:
+            break
+    return made
+
+
+def toast(toast: views.Toast, reader: Reader, now: datetime) -> str:
+    """A plain sentence in the reader's language, for a card that stays as it is."""
+    return trouble.toast_text(toast, Words(reader), now)

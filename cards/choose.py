@@ -1,0 +1,124 @@
+"""Which person, which product: one press on the whole box answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from adaptive_cards import card as ac
+from adaptive_cards import types as look
+
+from bot.domain.command import Intent
+from bot.domain.conversation import Button, Verb
+from bot.domain.requests import Request
+from bot.domain.views import Candidate, ChoosePerson, ChooseProduct, HeldProduct
+from cards.people import brief, how, place, which
+from cards.pieces import TIGHT, Action, Block, Sheet, execute, line, subtitle, title
+from cards.texts import Words
+
+OFFERED = 15
+"""Boxes on one card; beyond that an address is quicker to type than a list is to read."""
+
+LICENSES_NAMED = 3
+
+
+def choose_person(view: ChoosePerson, words: Words, now: datetime) -> Sheet:
+    """People whose names match, or (`near`) only resemble, what was typed."""
+    term = words.name(view.term)
+    shown = view.candidates[: min(OFFERED, words.scale.listed)]
+    sheet = Sheet(words("which-near" if view.near else "which-person", term=term))
+    sheet.add(title(sheet.summary))
+    key = "which-near-more" if view.near else "which-person-more"
+    found = words(key, term=term, count=len(view.candidates))
+    sheet.add(subtitle(_untouched(words, view.request, found)))
+    for index, candidate in enumerate(shown):
+        sheet.add(_person(words, view.request, index, candidate))
+    if view.more or len(shown) < len(view.candidates):
+        sheet.add(line(words("which-too-many"), subtle=True))
+    sheet.act(_none(words, view.request))
+    return sheet
+
+
+def _untouched(words: Words, request: Request, text: str) -> str:
+    """Where something is to be removed, the question says that nothing is yet."""
+    removal = request.command.intent in (Intent.REMOVE, Intent.REMOVE_ALL)
+    return f"{text} {words('nothing-yet')}" if removal else text
+
+
+def _person(words: Words, request: Request, index: int, candidate: Candidate) -> Block:
+    person = candidate.person
+    name = words.name(person.name)
+    lines: list[Block] = [
+        line(name, bold=True),
+        line(words.name(person.address), subtle=True, spacing=TIGHT),
+    ]
+    if place(words, person):
+        lines.append(line(place(words, person), subtle=True, spacing=TIGHT))
+    spoken = words("choose-this", name=name, which=which(words, person))
+    return _choice(request, index, spoken, lines, _licenses(words, candidate.products))
+
+
+def _licenses(words: Words, products: Sequence[HeldProduct]) -> str:
+    if not products:
+        return words("no-licenses")
+    return words.some_of([brief(words, held) for held in products], LICENSES_NAMED)
+
+
+def choose_product(view: ChooseProduct, words: Words, now: datetime) -> Sheet:
+    """Products that match, or only resemble, what was typed; or all a person has when none was named."""
+    sheet = Sheet(_product_question(words, view))
+    sheet.add(title(sheet.summary))
+    if view.person:
+        sheet.add(subtitle(which(words, view.person)))
+    sheet.add(line(_product_reason(words, view), subtle=True))
+    shown = view.products[: min(OFFERED, words.scale.listed)]
+    for index, held in enumerate(shown):
+        sheet.add(_product(words, view.request, index, held))
+    if len(shown) < len(view.products):
+        sheet.add(line(words("which-product-too-many", count=len(view.products) - len(shown)), subtle=True))
+    sheet.act(_none(words, view.request))
+    return sheet
+
+
+def _product_question(words: Words, view: ChooseProduct) -> str:
+    if view.person is None:
+        return words("which-product")
+    return words("which-license-of", name=words.name(view.person.name))
+
+
+def _product_reason(words: Words, view: ChooseProduct) -> str:
+    if not view.term:
+        return _untouched(words, view.request, words("which-unnamed"))
+    key = "which-product-near" if view.near else "which-product-more"
+    found = words(key, term=words.name(view.term), count=len(view.products))
+    return _untouched(words, view.request, found)
+
+
+def _product(words: Words, request: Request, index: int, held: HeldProduct) -> Block:
+    name = words.name(held.name)
+    way = how(words, held)
+    spoken = words("choose-this", name=name, which=way) if way else words("choose-plain", name=name)
+    return _choice(request, index, spoken, [line(name, bold=True)], way)
+
+
+def _choice(request: Request, index: int, spoken: str, left: list[Block], right: str) -> ac.Container:
+    """A box that is one button. Its title is what screen readers say and keyboards reach."""
+    button = Button(Verb.CHOOSE, request.id, request.revision, index)
+    columns = [
+        ac.Column(width="3", items=left),
+        ac.Column(
+            width="2",
+            items=[line(right, subtle=True, right=True)],
+            vertical_content_alignment=look.VerticalAlignment.CENTER,
+        ),
+    ]
+    return ac.Container(
+        style=look.ContainerStyle.EMPHASIS,
+        spacing=look.Spacing.SMALL,
+        select_action=execute(spoken, button, inputs=False),
+        items=[ac.ColumnSet(columns=columns if right else columns[:1])],
+    )
+
+
+def _none(words: Words, request: Request) -> Action:
+    return execute(words("button-none"), Button(Verb.CANCEL, request.id, request.revision), inputs=False)

@@ -1,0 +1,119 @@
+## One text for every code of bot.domain.errors: what was wrong, .kept what was not done, .next what to do.
+
+error-not_understood = I did not understand that
+    .kept = Nothing was changed.
+    .next = Try: “remove E3 from alice@contoso.com”, “what does alice have?” or “help”.
+error-whom = From whom?
+    .kept = Nothing was changed.
+    .next = Type it with a name or an address, for example: “remove { $products_given ->
+        [no] E3
+       *[other] { $products }
+    } from alice@contoso.com”.
+error-nobody_found = Nobody found for “{ $text }”
+    .kept = Nothing was changed.
+    .next = Check the spelling, or type the full address, for example alice@contoso.com.
+error-no_such_product = No license here is called “{ $text }”
+    .kept = Nothing was changed.
+    .next = Type “which licenses do we have?” to see every name.
+error-no_licenses = { $name } has no licenses
+    .kept = Nothing was changed: there is nothing to remove.
+    .next = Is it the right person? Type the full address to be sure.
+error-nothing_to_undo = There is nothing to undo
+    .kept = Nothing was changed.
+    .next = Only your own removals in this chat can be undone, and each of them once.
+error-nothing_to_cancel = There is nothing to cancel
+    .kept = Nothing was changed.
+    .next = No question of yours is open. To put a license back, type “undo”.
+error-nothing_removable = Nothing here can be removed
+    .kept = Nothing was changed.
+    .next = Licenses that come by group are removed by changing the group.
+error-nothing_ticked = Nobody is ticked
+    .kept = Nothing was changed.
+    .next = Tick at least one person, or press Cancel.
+error-too_many = { $count } people are too many at once
+    .kept = Nothing was changed.
+    .next = Ask for at most { $limit } people at a time.
+error-mention_unknown = I cannot tell who { $name } is
+    .kept = Nothing was changed.
+    .next = Type the person’s full address instead of the mention.
+error-no_role = You seem to hold no role that may remove licenses
+    .kept = Nothing was changed.
+    .next = { $roles_given ->
+        [no] The License Administrator role is enough.
+       *[other] One of these is enough: { $roles }.
+    } A role limited to an administrative unit, or not activated yet, does not show here. Activate it, or continue: Microsoft decides.
+error-not_yours = This card belongs to { $name }
+    .kept = Your press changed nothing.
+    .next = To ask yourself, type the sentence yourself.
+error-not_signed_in = You are not signed in
+    .kept = Nothing was changed.
+    .next = Sign in with the button; after that it goes on by itself.
+error-unknown_person = Teams did not say who you are
+    .kept = Nothing was changed.
+    .next = Write to Seatback in a personal chat, with your work account.
+error-old_card = This card is out of date
+    .kept = Your press changed nothing.
+    .next = Use the newer card of this request.
+error-no_such_request = This request is no longer on record
+    .kept = Your press changed nothing.
+    .next = Type the sentence again to get a new card.
+error-already = This is already settled: { $status }
+    .kept = Your press changed nothing.
+    .next = Type the sentence again if there is more to do.
+error-expired = This card has expired
+    .kept = Nothing was changed: its dates would no longer be right.
+    .next = Type the sentence again to get a fresh card.
+error-inherited = The license comes by group
+    .kept = Nothing was changed.
+    .next = Take the person out of the group, or take the license off the group.
+error-not_assigned = The license is not there any more
+    .kept = Nothing was changed.
+    .next = Type “what does … have?” with the person’s name to see what is there now.
+error-dependency = Another license depends on this one
+    .kept = Nothing was changed.
+    .next = Remove both together, or switch the dependent service off first.
+error-mutually_exclusive = The license clashes with another one the person has
+    .kept = Nothing was changed.
+    .next = Remove the other license first, then try again.
+error-no_seats = No seat is free
+    .kept = Nothing was changed.
+    .next = Free a seat or buy one, then try again.
+error-usage_location = The person has no valid usage location
+    .kept = Nothing was changed.
+    .next = Set it in the Microsoft 365 admin center, then try again.
+error-forbidden = Microsoft does not let you do this
+    .kept = Nothing was changed.
+    .next = Your role may not cover this person, or is not activated. Activate or ask for License Administrator, then try again.
+error-concurrency = Somebody changed the same thing at the same moment
+    .kept = Nothing was changed.
+    .next = Try again in a minute.
+error-throttled = Microsoft is busy
+    .kept = Nothing was changed.
+    .next = { $seconds ->
+        [0] Try again in a few minutes.
+        [one] Try again in { $seconds } second.
+       *[other] Try again in { $seconds } seconds.
+    }
+error-unreachable = Microsoft could not be reached
+    .kept = Whether anything was changed is not known.
+    .next = Type “what does … have?” with the person’s name to see how things stand.
+error-not_found = Not found in the directory
+    .kept = Nothing was changed.
+    .next = The person may have been deleted: look under deleted users in the Microsoft 365 admin center.
+error-unauthorized = Your sign-in no longer holds
+    .kept = Nothing was changed.
+    .next = Type the sentence again; Seatback asks you to sign in.
+error-refused = Microsoft refused
+    .kept = Nothing was changed.
+    .next = { $message_given ->
+        [no] Try it in the Microsoft 365 admin center, which may say why.
+       *[other] Its words: “{ $message }”
+    }
+error-unforeseen = Something went wrong on our side
+    .kept = Whether anything was changed is not known.
+    .next = Ask what the person has, to see how things stand. Number for whoever runs Seatback: { $id }
+
+unforeseen = Something went wrong on our side
+unforeseen-kept = Nothing was removed by what you just did, unless an earlier card says so.
+unforeseen-id = Tell whoever runs Seatback this number: { $id }
+unforeseen-next = Before you try again, ask what the person has, to see how things stand.

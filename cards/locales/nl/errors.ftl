@@ -1,0 +1,119 @@
+## Eén tekst voor elke code van bot.domain.errors: wat er mis was, .kept wat er niet gedaan is, .next wat je kunt doen.
+
+error-not_understood = Dat begrijp ik niet
+    .kept = Er is niets veranderd.
+    .next = Probeer: ‘haal E3 weg bij alice@contoso.com’, ‘wat heeft alice?’ of ‘help’.
+error-whom = Bij wie?
+    .kept = Er is niets veranderd.
+    .next = Typ het met een naam of adres, bijvoorbeeld: ‘haal { $products_given ->
+        [no] E3
+       *[other] { $products }
+    } weg bij alice@contoso.com’.
+error-nobody_found = Niemand gevonden voor ‘{ $text }’
+    .kept = Er is niets veranderd.
+    .next = Kijk de spelling na of typ het volledige adres, bijvoorbeeld alice@contoso.com.
+error-no_such_product = Geen licentie hier heet ‘{ $text }’
+    .kept = Er is niets veranderd.
+    .next = Typ ‘welke licenties hebben we?’ voor alle namen.
+error-no_licenses = { $name } heeft geen licenties
+    .kept = Er is niets veranderd: er valt niets weg te halen.
+    .next = Is dit wel de juiste persoon? Typ voor de zekerheid het volledige adres.
+error-nothing_to_undo = Er valt niets ongedaan te maken
+    .kept = Er is niets veranderd.
+    .next = Je kunt alleen je eigen acties in deze chat ongedaan maken, elk één keer.
+error-nothing_to_cancel = Er valt niets te annuleren
+    .kept = Er is niets veranderd.
+    .next = Er staat geen vraag van je open. Een licentie teruggeven? Typ ‘ongedaan maken’.
+error-nothing_removable = Hier valt niets weg te halen
+    .kept = Er is niets veranderd.
+    .next = Wat via een groep komt, haal je weg door de groep aan te passen.
+error-nothing_ticked = Er staat nergens een vinkje
+    .kept = Er is niets veranderd.
+    .next = Vink minstens één persoon aan of druk op Annuleren.
+error-too_many = { $count } personen is te veel in één keer
+    .kept = Er is niets veranderd.
+    .next = Vraag het voor hooguit { $limit } personen tegelijk.
+error-mention_unknown = Ik kan niet zien wie { $name } is
+    .kept = Er is niets veranderd.
+    .next = Typ het volledige adres van de persoon in plaats van de vermelding.
+error-no_role = Je lijkt geen rol te hebben waarmee je licenties mag weghalen
+    .kept = Er is niets veranderd.
+    .next = { $roles_given ->
+        [no] De rol Licentiebeheerder is genoeg.
+       *[other] Een van deze rollen is genoeg: { $roles }.
+    } Een rol voor één beheereenheid, of een rol die nog niet geactiveerd is, is hier niet te zien. Activeer hem, of ga door: Microsoft beslist.
+error-not_yours = Deze kaart is van { $name }
+    .kept = Er is niets veranderd.
+    .next = Wil je het zelf vragen, typ dan zelf de zin.
+error-not_signed_in = Je bent niet aangemeld
+    .kept = Er is niets veranderd.
+    .next = Meld je aan met de knop; daarna gaat het vanzelf verder.
+error-unknown_person = Teams zei niet wie je bent
+    .kept = Er is niets veranderd.
+    .next = Schrijf Seatback in een persoonlijke chat, met je werkaccount.
+error-old_card = Deze kaart is verouderd
+    .kept = Er is niets veranderd.
+    .next = Gebruik de nieuwere kaart van dit verzoek.
+error-no_such_request = Dit verzoek is niet meer bekend
+    .kept = Er is niets veranderd.
+    .next = Typ de zin opnieuw voor een nieuwe kaart.
+error-already = Dit is al afgehandeld: { $status }
+    .kept = Er is niets veranderd.
+    .next = Is er meer te doen, typ dan de zin opnieuw.
+error-expired = Deze kaart is verlopen
+    .kept = Er is niets veranderd: de datums zouden niet meer kloppen.
+    .next = Typ de zin opnieuw voor een verse kaart.
+error-inherited = De licentie komt via een groep
+    .kept = Er is niets veranderd.
+    .next = Haal de persoon uit de groep, of de licentie van de groep af.
+error-not_assigned = De licentie is er niet meer
+    .kept = Er is niets veranderd.
+    .next = Typ ‘wat heeft …?’ met de naam van de persoon om te zien wat er nu is.
+error-dependency = Een andere licentie heeft deze nodig
+    .kept = Er is niets veranderd.
+    .next = Haal ze samen weg, of zet eerst de service uit die hem nodig heeft.
+error-mutually_exclusive = De licentie botst met een andere die de persoon heeft
+    .kept = Er is niets veranderd.
+    .next = Haal eerst die andere weg en probeer het dan opnieuw.
+error-no_seats = Er is geen licentie vrij
+    .kept = Er is niets veranderd.
+    .next = Maak er een vrij of koop er een bij en probeer het opnieuw.
+error-usage_location = De persoon heeft geen geldige gebruikslocatie
+    .kept = Er is niets veranderd.
+    .next = Stel die in het Microsoft 365-beheercentrum in en probeer het opnieuw.
+error-forbidden = Van Microsoft mag je dit niet
+    .kept = Er is niets veranderd.
+    .next = Misschien geldt je rol niet voor deze persoon, of is hij niet geactiveerd. Activeer of vraag Licentiebeheerder en probeer het opnieuw.
+error-concurrency = Iemand anders wijzigde hetzelfde op hetzelfde moment
+    .kept = Er is niets veranderd.
+    .next = Probeer het over een minuut opnieuw.
+error-throttled = Microsoft heeft het druk
+    .kept = Er is niets veranderd.
+    .next = { $seconds ->
+        [0] Probeer het over een paar minuten opnieuw.
+        [one] Probeer het over { $seconds } seconde opnieuw.
+       *[other] Probeer het over { $seconds } seconden opnieuw.
+    }
+error-unreachable = Microsoft is niet te bereiken
+    .kept = Of er iets veranderd is, is niet bekend.
+    .next = Typ ‘wat heeft …?’ met de naam van de persoon om te zien hoe het staat.
+error-not_found = Niet gevonden in de directory
+    .kept = Er is niets veranderd.
+    .next = Misschien is de persoon verwijderd: kijk bij verwijderde gebruikers in het Microsoft 365-beheercentrum.
+error-unauthorized = Je aanmelding geldt niet meer
+    .kept = Er is niets veranderd.
+    .next = Typ de zin opnieuw; Seatback vraagt je dan om aan te melden.
+error-refused = Microsoft weigerde
+    .kept = Er is niets veranderd.
+    .next = { $message_given ->
+        [no] Probeer het in het Microsoft 365-beheercentrum; misschien staat daar waarom.
+       *[other] In Microsofts woorden: ‘{ $message }’
+    }
+error-unforeseen = Er ging bij ons iets mis
+    .kept = Of er iets veranderd is, is niet bekend.
+    .next = Vraag wat de persoon heeft om te zien hoe het staat. Nummer voor wie Seatback beheert: { $id }
+
+unforeseen = Er ging bij ons iets mis
+unforeseen-kept = Er is hierdoor niets weggehaald, tenzij een eerdere kaart dat zegt.
+unforeseen-id = Geef dit nummer door aan wie Seatback beheert: { $id }
+unforeseen-next = Vraag eerst wat de persoon heeft voordat je het opnieuw probeert, om te zien hoe het staat.

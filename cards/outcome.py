@@ -1,0 +1,195 @@
+"""What became of a request: under way, done, partly done, failed, or ended without anything done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from adaptive_cards import types as look
+
+from bot.domain.command import Intent
+from bot.domain.conversation import Button, Verb
+from bot.domain.plan import Kind, Plan, Row, Seats
+from bot.domain.requests import Request, RowOutcome, RowState, Status
+from bot.domain.views import Ended, Outcome, Running
+from cards import links
+from cards.confirm import changes
+from cards.loss import running_clocks
+from cards.outcome_many import everybody, people_clocks
+from cards.people import count_of, meant, starting, what, which
+from cards.pieces import Block, Sheet, box, execute, line, open_url, subtitle, title
+from cards.texts import Words, in_a_row
+from cards.untrusted import clean, strong
+
+_SUCCESS = (RowState.DONE, RowState.ALREADY)
+_PUT_BACK = (RowState.DONE, RowState.UNCONFIRMED)
+
+
+def running(view: Running, words: Words, now: datetime) -> Sheet:
+    """Under way: nothing to press, so that nobody presses twice."""
+    request = view.request
+    sheet = Sheet(
+        starting(words(f"running-{request.kind}", what=what(words, request), whom=meant(words, request)))
+    )
+    sheet.add(title(sheet.summary))
+    over = sum(1 for o in request.outcomes if o.state not in (RowState.WAITING, RowState.WRITING))
+    total = len([o for o in request.outcomes if o.state is not RowState.LEFT_OUT])
+    if total > 1:
+        done = over - sum(1 for o in request.outcomes if o.state is RowState.LEFT_OUT)
+        sheet.add(line(words("running-so-far", done=done, total=total), bold=True))
+    if view.until:
+        wait = words("running-wait", time=words.time(view.until, now))
+        sheet.add(box(look.ContainerStyle.EMPHASIS, line(wait)))
+    sheet.add(line(words("running-nothing-to-do"), subtle=True), *record(words, request, now))
+    return sheet
+
+
+def record(words: Words, request: Request, now: datetime) -> list[Block]:
+    """Who asked, why, and under which number it stands in the record."""
+    asked_at = words.time(request.decided_at or request.created_at, now)
+    name = words.name((request.decided_by or request.requester).name)
+    text = words("asked-by", name=name, time=asked_at, request=words.name(request.id))
+    lines: list[Block] = [line(text, subtle=True, spacing=look.Spacing.SMALL)]
+    if request.reason.strip():
+        told = words("reason-given", reason=clean(request.reason, 240))
+        lines.append(line(told, subtle=True, spacing=look.Spacing.SMALL))
+    return lines
+
+
+def outcome(view: Outcome, words: Words, now: datetime) -> Sheet:
+    """Proof first, then the clocks that now run, then what can be done next."""
+    request = view.request
+    if request.plan is None:
+        raise ValueError("a request without a plan has no outcome")
+    rows = [row for row in request.plan.rows if request.outcome(row.person.id)]
+    sheet = Sheet(_headline(words, request, rows))
+    sheet.add(title(sheet.summary))
+    if len(rows) == 1:
+        _one(sheet, words, view, rows[0], now)
+    else:
+        everybody(sheet, words, request, rows, free_seats(words, view.seats), now)
+    _aftermath(sheet, words, view, rows, now)
+    return sheet
+
+
+def _headline(words: Words, request: Request, rows: list[Row]) -> str:
+    states = [o.state for o in request.outcomes if o.state is not RowState.LEFT_OUT]
+    good = sum(1 for state in states if state is not RowState.FAILED)
+    facts: dict[str, object] = {"what": what(words, request), "count": count_of(request)}
+    if len(rows) > 1 and good:
+        key = "some" if good < len(states) else "all"
+        return starting(words(f"done-{key}-{request.kind}", good=good, total=len(states), **facts))
+    key = "failed" if not good else "unconfirmed" if RowState.UNCONFIRMED in states else "done"
+    return starting(words(f"{key}-{request.kind}", whom=meant(words, request), **facts))
+
+
+def _one(sheet: Sheet, words: Words, view: Outcome, row: Row, now: datetime) -> None:
+    sheet.add(subtitle(which(words, row.person)))
+    result = view.request.outcome(row.person.id) or RowOutcome(row.person.id)
+    if result.state is RowState.FAILED:
+        sheet.add(_failure(words, view, result, now))
+        return
+    sheet.add(_proof(words, view, result, now))
+
+
+def _proof(words: Words, view: Outcome, result: RowOutcome, now: datetime) -> Block:
+    time = words.time(result.at or now, now, seconds=True)
+    key = f"proof-{result.state}-{view.request.kind}"
+    text = words(key, time=time, count=count_of(view.request))
+    good = result.state in _SUCCESS
+    style = look.ContainerStyle.GOOD if good else look.ContainerStyle.WARNING
+    free = free_seats(words, view.seats)
+    return box(style, line(text, bold=True), line(free, spacing=look.Spacing.SMALL) if free else None)
+
+
+def _failure(words: Words, view: Outcome, result: RowOutcome, now: datetime) -> Block:
+    time = words.time(result.at or now, now, seconds=True)
+    code = result.error or "refused"
+    if view.both_names:
+        stays, needs = (words.name(name) for name in view.both_names)
+        text = words("failure-both", stays=strong(stays), needs=strong(needs))
+    else:
+        text = words(f"failure-{code}")
+    nothing = words("failure-nothing", time=time)
+    return box(
+        look.ContainerStyle.ATTENTION,
+        line(text, bold=not view.both_names),
+        line(words(f"failure-{code}.next"), spacing=look.Spacing.SMALL),
+        line(nothing, spacing=look.Spacing.SMALL),
+    )
+
+
+def free_seats(words: Words, seats: tuple[Seats, ...]) -> str:
+    """How many seats are free now, by product: "9 of 50 seats are free"."""
+    if len(seats) == 1:
+        return words("seats-free", free=seats[0].free_after, total=seats[0].total)
+    named = [
+        words("seats-free-of", product=words.name(s.name), free=s.free_after, total=s.total)
+        for s in seats[:4]
+    ]
+    return in_a_row(named)
+
+
+def _aftermath(sheet: Sheet, words: Words, view: Outcome, rows: list[Row], now: datetime) -> None:
+    request = view.request
+    if request.undone_by:
+        sheet.add(line(words("undone", request=words.name(request.undone_by)), bold=True))
+    sheet.add(*record(words, request, now))
+    gone = [row for row in rows if _state(request, row) in (*_PUT_BACK, RowState.ALREADY)]
+    if request.kind is Kind.REMOVE and not request.undone_by and request.plan:
+        sheet.add(*_clocks(words, request, request.plan, gone))
+    _buttons(sheet, words, view)
+
+
+def _state(request: Request, row: Row) -> RowState | None:
+    result = request.outcome(row.person.id)
+    return result.state if result else None
+
+
+def _clocks(words: Words, request: Request, plan: Plan, gone: list[Row]) -> list[Block]:
+    """Dates count from the moment the license was seen to be gone."""
+    if len(gone) > 1:
+        return people_clocks(words, request, gone)
+    if not gone:
+        return []
+    result = request.outcome(gone[0].person.id)
+    start = (result.at if result else None) or request.finished_at or plan.made_at
+    return running_clocks(words, [(c, 0) for c in gone[0].loss.consequences], start)
+
+
+def _buttons(sheet: Sheet, words: Words, view: Outcome) -> None:
+    request = view.request
+    if view.both_names:
+        both = Button(Verb.BOTH, request.id, request.revision)
+        sheet.act(execute(words("button-both"), both, look.ActionStyle.DESTRUCTIVE))
+    if request.kind is not Kind.REMOVE or request.undone_by:
+        return
+    if any(o.state in _PUT_BACK for o in request.outcomes):
+        sheet.act(execute(words("button-undo"), Button(Verb.UNDO, request.id, request.revision)))
+        if any(seat.free_after for seat in view.seats):
+            sheet.act(open_url(words("button-assign"), links.ASSIGN))
+            sheet.act(open_url(words("button-reduce"), links.SUBSCRIPTIONS))
+
+
+def ended(view: Ended, words: Words, now: datetime) -> Sheet:
+    """Cancelled, rejected, expired or void: nothing was changed, and why."""
+    request = view.request
+    status = request.status if words.has(f"ended-{request.status}") else Status.CANCELLED
+    sheet = Sheet(words(f"ended-{status}"))
+    by = request.decided_by.name if request.decided_by else ""
+    sheet.add(title(sheet.summary), subtitle(_asked(words, request)))
+    sheet.add(line(words(f"ended-{status}.kept", count=count_of(request))))
+    sheet.add(*changes(words, request))
+    if by and request.decided_at:
+        time = words.time(request.decided_at, now)
+        sheet.add(line(words("ended-by", name=words.name(by), time=time, request=request.id), subtle=True))
+    else:
+        sheet.add(line(words("ended-request", request=words.name(request.id)), subtle=True))
+    sheet.add(line(words(f"ended-{status}.next"), subtle=True))
+    return sheet
+
+
+def _asked(words: Words, request: Request) -> str:
+    """What the request was about; a question that would have changed nothing needs no such line."""
+    if request.command.intent not in (Intent.REMOVE, Intent.REMOVE_ALL, Intent.UNDO):
+        return ""
+    return words(f"ended-asked-{request.kind}", what=what(words, request), whom=meant(words, request))
