@@ -51,7 +51,7 @@ def health_routes() -> list[web.RouteDef]:
 
 async def _written(request: web.Request, answer: Answer) -> web.StreamResponse:
     """Write the answer out before saying so: what follows on it may replace the card it carries, and
-    must not overtake it. A caller that hung up changes nothing about what was decided."""
+    must not overtake it."""
     if answer.body is None:
         response = web.Response(status=answer.status, headers=answer.headers)
     else:
@@ -59,6 +59,8 @@ async def _written(request: web.Request, answer: Answer) -> web.StreamResponse:
     try:
         await response.prepare(request)
         await response.write_eof()
+    except ConnectionError:
+        pass  # the caller hung up, which changes nothing about what was decided
     finally:
         answer.written()
     return response

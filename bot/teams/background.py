@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Work = Callable[[], Awaitable[None]]
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Busy(Exception):
@@ -22,11 +22,13 @@ class Background:
     """Tracked tasks. Work given here must not raise: there is nobody left to tell.
 
     One queue per conversation keeps its messages in the order they came, while conversations never
-    wait for each other. A bound on each keeps one noisy chat from using up everybody's room.
+    wait for each other. A bound on each keeps one noisy chat from using up everybody's room. Work
+    that hangs is overtaken after `patience` seconds, not cancelled: it may be in the middle of a
+    change nobody else would finish.
     """
 
-    def __init__(self, *, most: int = 2000, most_in_one: int = 50) -> None:
-        self._most, self._most_in_one = most, most_in_one
+    def __init__(self, *, most: int = 2000, most_in_one: int = 50, patience: float = 60.0) -> None:
+        self._most, self._most_in_one, self._patience = most, most_in_one, patience
         self._queues: dict[str, deque[Work]] = {}
         self._queued = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -54,7 +56,7 @@ class Background:
         queue = self._queues[key]
         try:
             while queue:
-                await queue[0]()
+                await asyncio.wait({self.at_once(queue[0]())}, timeout=self._patience)
                 queue.popleft()
                 self._queued -= 1
         finally:

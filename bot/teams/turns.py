@@ -14,7 +14,7 @@ from bot.domain.conversation import CardCopy, Conversation, Reader, Turn
 from bot.domain.ports import Json
 from bot.reply import Conversing, Reply
 from bot.teams.answers import card_body, invoke_body, message
-from bot.teams.background import Background
+from bot.teams.background import Background, Work
 from bot.teams.connector import NotDelivered
 from bot.teams.incident import incident
 from bot.teams.messenger import TeamsMessenger
@@ -32,7 +32,7 @@ class InvokeAnswer:
 
     body: Json | None
     status: int = 200
-    afterwards: Callable[[], Awaitable[None]] | None = None
+    afterwards: Work | None = None
 
 
 class Turns:

@@ -122,11 +122,14 @@ class Bench:
 
 
 @asynccontextmanager
-async def gateway_bench(*, token: Any = None, **gateway: Any) -> AsyncIterator[Bench]:
+async def gateway_bench(*, token: Any = None, danger: bool = False, **gateway: Any) -> AsyncIterator[Bench]:
     async with FakeConnector().serving() as connector, ChannelKeys().serving() as keys:
         trust = ChannelTrust(APP_ID, metadata_url=keys.metadata_url, refresh_pause_seconds=0.3)
         channel = TeamsChannel(
-            trust, token or FixedToken(), patience=Patience(attempts=4, first=0.01, longest=1.0)
+            trust,
+            token or FixedToken(),
+            danger_skip_channel_authentication=danger,
+            patience=Patience(attempts=4, first=0.01, longest=1.0),
         )
         script = Script()
         running = TeamsGateway(channel, script, trouble, **{"answer_within": 0.3, **gateway})

@@ -35,6 +35,7 @@ class FakeConnector:
     members: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     tries: int = 0  # calls, refused ones included
+    on_call: Callable[[Call], None] = lambda call: None  # told of each call as it is answered
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -65,6 +66,7 @@ class FakeConnector:
         await asyncio.sleep(self.latency(call))
         self.calls.append(call)
         self._news.set()
+        self.on_call(call)
         return self._answer(call)
 
     def _answer(self, call: Call) -> web.Response:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.teams import ChannelTrust, TeamsChannel
 from bot.teams.trust import ServiceUrls
-from tests.teams.bench import Bench
+from tests.teams.bench import Bench, gateway_bench
 from tests.teams.signing import APP_ID, ISSUER, Key
 
 
@@ -130,6 +130,15 @@ async def test_a_metadata_outage_leaves_the_known_keys_in_use(bench: Bench) -> N
 def test_the_mode_without_authentication_refuses_a_public_address(host: str) -> None:
     with pytest.raises(ValueError, match="loopback"):
         TeamsChannel(ChannelTrust(""), None, bind_host=host, danger_skip_channel_authentication=True)
+
+
+async def test_the_mode_without_authentication_serves_this_machine_and_shows_no_token() -> None:
+    async with gateway_bench(danger=True) as bench:
+        said = bench.activity("message", text="hello")
+        assert (await bench.post(said, headers={}))[0] == 202
+        assert (await bench.connector.until(1))[0].authorization is None
+        elsewhere = said | {"serviceUrl": "https://smba.trafficmanager.net/emea/"}
+        assert (await bench.post(elsewhere, headers={}))[0] == 401
 
 
 def test_an_empty_app_id_is_refused() -> None:

@@ -8,6 +8,7 @@ import logging
 import pytest
 
 from bot.domain.conversation import CardCopy, Conversation, Mention, Reader, Turn
+from bot.domain.ports import Messenger
 from bot.reply import Reply
 from bot.teams.background import Background
 from tests.teams.bench import ALICE, BOT, Bench, card, echo, eventually, gateway_bench
@@ -186,7 +187,7 @@ async def test_what_was_decided_follows_even_when_its_answer_is_lost(bench: Benc
     await asyncio.wait_for(ran.wait(), 1.0)
 
 
-async def test_too_much_at_once_is_put_off(caplog: pytest.LogCaptureFixture) -> None:
+async def test_too_much_at_once_is_put_off() -> None:
     async with gateway_bench(background=Background(most=3, most_in_one=2)) as bench:
         hold = asyncio.Event()
 
@@ -206,7 +207,30 @@ async def test_too_much_at_once_is_put_off(caplog: pytest.LogCaptureFixture) -> 
         assert await bench.say("room again") == card("room again")
 
 
-async def test_stopping_finishes_what_is_under_way(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_turn_that_hangs_is_overtaken() -> None:
+    async with gateway_bench(background=Background(patience=0.1)) as bench:
+        hold = asyncio.Event()
+
+        async def hangs_once(turn: Turn) -> Reply:
+            if turn.text == "hang":
+                await hold.wait()
+            return await echo(turn)
+
+        bench.script.on_message = hangs_once
+        await bench.post(bench.activity("message", text="hang"))
+        assert await bench.say("hello") == card("hello")
+        hold.set()
+        assert (await bench.connector.until(2))[-1].card == card("hang")
+
+
+async def test_an_answer_is_never_kept_back_for_the_request(bench: Bench) -> None:
+    """botbuilder would gather the replies of such a turn for an HTTP answer that has been given."""
+    assert await bench.say("hello", deliveryMode="expectReplies") == card("hello")
+    _, body = await bench.post(bench.invoke(deliveryMode="expectReplies"))
+    assert body["value"] == card("remove")
+
+
+async def test_stopping_finishes_what_is_under_way() -> None:
     async def slow(turn: Turn) -> Reply:
         await asyncio.sleep(0.3)
         return await echo(turn)
@@ -234,8 +258,9 @@ async def test_the_bot_greets_once_where_it_arrives(bench: Bench) -> None:
 async def test_speaking_without_being_spoken_to(bench: Bench) -> None:
     await bench.say("hello")
     place = Conversation("19:other/chat", bench.connector.url)
-    activity_id = await bench.channel.messenger.send(place, card("news"), "News")
-    await bench.channel.messenger.update(CardCopy(place, activity_id, Reader()), card("later"), "Later")
+    messenger: Messenger = bench.channel.messenger
+    activity_id = await messenger.send(place, card("news"), "News")
+    await messenger.update(CardCopy(place, activity_id, Reader()), card("later"), "Later")
     sent, replaced = bench.connector.messages[1:]
     assert (sent.method, sent.conversation, sent.card) == ("POST", "19:other/chat", card("news"))
     assert (replaced.method, replaced.activity_id, replaced.card) == ("PUT", activity_id, card("later"))

@@ -9,11 +9,14 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp import ClientTimeout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from tests.teams.bench import CARD, TOAST, Bench, gateway_bench
+from bot.domain.conversation import Button, Turn
+from bot.reply import Reply
+from tests.teams.bench import CARD, TOAST, Bench, eventually, gateway_bench
 
 LARGEST = 256 * 1024
 
@@ -164,6 +167,17 @@ def shared() -> Any:
             yield runner, bench
         finally:
             runner.run(context.__aexit__(None, None, None))
+
+
+async def test_a_press_counts_although_its_caller_hung_up(bench: Bench) -> None:
+    async def press(turn: Turn, button: Button | None) -> Reply:
+        await asyncio.sleep(0.2)
+        return Reply(card={}, request_id="R7")
+
+    bench.script.on_press = press
+    with pytest.raises(TimeoutError):
+        await bench.post(bench.invoke(), timeout=ClientTimeout(total=0.1))
+    await eventually(lambda: len(bench.script.copies) == 1)
 
 
 async def test_a_caller_that_hangs_up_hurts_nobody(bench: Bench) -> None:
