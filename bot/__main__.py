@@ -1,0 +1,95 @@
+"""The command line: serve · demo · chat · migrate."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+
+# What a command needs is imported when it runs: durable work and the SDKs take a second to load.
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Takes Microsoft 365 licenses back, in a chat."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, run, text in (
+        ("serve", _serve, "answer Teams, with the settings in SEATBACK_… variables"),
+        ("demo", _demo, "the whole thing in a browser, on a simulated tenant, without any account"),
+        ("chat", _chat, "the same in this terminal"),
+        ("migrate", _migrate, "bring the database's tables up to date and stop"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        command.add_argument(
+            "--data", type=Path, default=Path(".seatback"), help="folder of the database files"
+        )
+        if name == "serve":
+            command.add_argument(
+                "--danger-anyone-can-act-as-anyone",
+                action="store_true",
+                help="no authentication at all; for a simulated tenant on this machine only",
+            )
+            command.add_argument("--simulated-tenant", metavar="URL", help="only with the switch above")
+        if name == "demo":
+            command.add_argument("--as", dest="person", default="ada", help="who sits at the keyboard")
+            command.add_argument("--port", type=int, default=56150, help="of the page in the browser")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    run: Callable[[argparse.Namespace], Coroutine[None, None, int]] = chosen.run
+    try:
+        return asyncio.run(run(chosen))
+    except KeyboardInterrupt:
+        return 130
+
+
+async def _serve(chosen: argparse.Namespace) -> int:
+    from bot.app import serve
+    from bot.config import BadSettings, read
+
+    danger = chosen.danger_anyone_can_act_as_anyone
+    try:
+        config = read(os.environ, chosen.data, danger)
+    except BadSettings as wrong:
+        print(f"Seatback does not start:\n{wrong}", file=sys.stderr)
+        return 2
+    if chosen.simulated_tenant and not danger:
+        print("--simulated-tenant goes only with --danger-anyone-can-act-as-anyone", file=sys.stderr)
+        return 2
+    await serve(config, chosen.simulated_tenant)
+    return 0
+
+
+async def _demo(chosen: argparse.Namespace) -> int:
+    from bot.demo.playground import demo
+
+    return await demo(chosen.data / "demo", chosen.person, chosen.port)
+
+
+async def _chat(chosen: argparse.Namespace) -> int:
+    from bot.demo.chat import chat
+
+    return await chat(chosen.data / "chat")
+
+
+async def _migrate(chosen: argparse.Namespace) -> int:
+    from bot.config import BadSettings, read_database
+    from bot.store import open_engine
+
+    chosen.data.mkdir(parents=True, exist_ok=True)
+    try:
+        engine = await open_engine(read_database(os.environ, chosen.data))
+    except BadSettings as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    await engine.dispose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Front ends that need no account: the Agents Playground in a browser, and a terminal."""
