@@ -1,0 +1,83 @@
+"""How products are called: recognises product phrases in a run of tokens.
+
+A phrase is only recognised here, not resolved: which product "E3" means depends on what the tenant has.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import product
+
+from bot.language.text import fold, normalise
+from bot.language.tokens import Kind, Token, tokenise
+from bot.language.trie import Trie
+
+# Brackets around a plan, and the sign of "Enterprise Mobility + Security", say nothing more. A comma does:
+# it parts two products in a list, so it is passed over in the catalogue's names only.
+_SILENT = frozenset("()[]+&-–")
+_UNSPOKEN = _SILENT | frozenset(",:")
+_GROUP = re.compile(r"\(([^)]*)\)(\?)?|(\S+)")
+
+
+def product_length(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens from `at` on are one product's name; 0 when none starts here."""
+    first = tokens[at]
+    if first.kind is Kind.GUID:
+        return 1
+    if first.kind not in (Kind.WORD, Kind.NUMBER):
+        return 0
+    if _is_part_number(first.text):
+        return 1
+    return _longest(tokens, at)
+
+
+def _longest(tokens: Sequence[Token], at: int) -> int:
+    node: Trie | None = _names()
+    best = 0
+    opened = 0
+    for offset, token in enumerate(tokens[at : at + 24]):
+        if token.kind is Kind.SIGN and token.text in _SILENT and offset:
+            opened += (token.text in "([") - (token.text in ")]")
+            if token.text in ")]" and opened == 0 and best == offset:
+                best = offset + 1
+            continue
+        node = node.next(token.key) if node and token.kind in (Kind.WORD, Kind.NUMBER) else None
+        if node is None:
+            break
+        if node.ends:
+            best = offset + 1
+    return best
+
+
+def _is_part_number(word: str) -> bool:
+    """SPE_E3, POWER_BI_PRO: capitals and digits joined by underscores, as Graph's skuPartNumber is."""
+    return "_" in word and word.upper() == word and word.replace("_", "").isalnum()
+
+
+@cache
+def _names() -> Trie:
+    here = files("bot.language")
+    trie = Trie()
+    for phrase in tomllib.loads(here.joinpath("products.toml").read_text("utf-8"))["phrases"]:
+        for words in _expanded(phrase):
+            trie.add(words)
+    for line in here.joinpath("product_names.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            trie.add([t.key for t in tokenise(normalise(line)) if t.text not in _UNSPOKEN])
+    return trie
+
+
+def _expanded(phrase: str) -> Iterator[list[str]]:
+    """Every way to say a phrase of products.toml."""
+    choices = [
+        [*group.split("|"), *([""] if optional else [])] if group else [word]
+        for group, optional, word in _GROUP.findall(phrase)
+    ]
+    for said in product(*choices):
+        words = [fold(word) for word in " ".join(said).split() if word not in _SILENT]
+        if words:
+            yield words

@@ -1,0 +1,131 @@
+"""Words, addresses, mentions and quoted phrases, each with its place in the normalised text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.conversation import Mention
+from bot.language.text import fold, normalise
+
+
+class Kind(StrEnum):
+    WORD = "word"
+    NUMBER = "number"
+    ADDRESS = "address"
+    GUID = "guid"
+    TICKET = "ticket"
+    MENTION = "mention"
+    QUOTED = "quoted"
+    POSSESSIVE = "possessive"
+    SIGN = "sign"
+    BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text` is what was written, without the quotes around it; `key` is what is looked up."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    key: str
+    user_id: str | None = None
+
+
+# Every alternative is linear: bounded, or a run whose separators are no part of the run. The local
+# part of an address ends at 64 characters (RFC 5321, 4.5.3.1.1), which also bounds a failed try.
+_TOKEN = re.compile(
+    r"""
+    (?P<break>\n(?:[-*•–]\ |\d{1,3}[.)]\ )?)              # a bullet belongs to the break before it
+  | (?P<address>\w[\w.+\#'-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w@]|\.\w))
+  | (?P<guid>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b)
+  | (?P<ticket>(?:INC|REQ|RITM|CHG|TASK|SCTASK|PRB|TKT)[-_]?\d{3,12}\b | [A-Z]{2,10}-\d{1,9}\b | \#\d{3,12}\b)
+  | (?P<possessive>(?<=[\w"')])'s\b | (?<=[sxzSXZ])'(?=\s))
+  | (?P<quoted>"[^"\n]{1,80}" | (?<!\w)'(?![tsnTSN]\b)[^'\n]{1,80}'(?!\w))
+  | (?P<number>\d+(?:[.,/]\d+)*(?!\w))
+  | (?P<word>'?\w+(?:[-.']\w+)*\.?)
+  | (?P<sign>\S)
+    """,
+    re.VERBOSE,
+)
+_TITLES = frozenset(
+    ["dr", "drs", "mr", "mrs", "ms", "dhr", "mevr", "mw", "ir", "ing", "prof", "st", "jr", "sr"]
+)
+_LICENSE_TAILS = re.compile(
+    r"(?i)[-'](licen[sc]es?|licenties?|licenses?|seats?|subscriptions?|abonnement(?:en)?)$"
+)
+
+
+def tokenise(text: str, mentions: Sequence[Mention] = ()) -> list[Token]:
+    """The tokens of a normalised `text`. A mention is one token, whatever its name reads like."""
+    tokens: list[Token] = []
+    at = 0
+    for start, end, mention in _placed(text, mentions):
+        tokens += _plain(text, at, start)
+        tokens.append(Token(Kind.MENTION, text[start:end], start, end, "", mention.user_id))
+        at = end
+    return tokens + _plain(text, at, len(text))
+
+
+def _placed(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, Mention]]:
+    """Where each mention stands. They come in the order of the text; one that is not there is left out."""
+    at = 0
+    for mention in mentions:
+        name = normalise(mention.text)
+        start = _find_whole(text, name, at) if name else -1
+        if start >= 0:
+            at = start + len(name)
+            yield start, at, mention
+
+
+def _find_whole(text: str, name: str, at: int) -> int:
+    """Where `name` stands by itself: "Al" is not found in "Alice"."""
+    while (start := text.find(name, at)) >= 0:
+        end = start + len(name)
+        if not text[max(start - 1, 0) : start].isalnum() and not text[end : end + 1].isalnum():
+            return start
+        at = start + 1
+    return -1
+
+
+def _plain(text: str, start: int, end: int) -> list[Token]:
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text, start, end):
+        tokens += _refined(Kind(match.lastgroup or "sign"), match.group(), match.start())
+    return tokens
+
+
+def _refined(kind: Kind, text: str, start: int) -> list[Token]:
+    if kind is Kind.WORD:
+        return _word(text, start)
+    inner = text[1:-1].strip() if kind is Kind.QUOTED else text.removesuffix(".")
+    if kind is Kind.SIGN:
+        inner = text
+    return [Token(kind, inner, start, start + len(text), fold(inner) or text)]
+
+
+def _word(text: str, start: int) -> list[Token]:
+    """Takes off what is written on to a word: a full stop, a possessive, "-licentie"."""
+    end = start + len(text)
+    if text.endswith(".") and not _keeps_dot(text):
+        return [*_word(text[:-1], start), Token(Kind.SIGN, ".", end - 1, end, ".")]
+    if text.casefold().endswith("'s") and len(text) > 2:
+        return [*_word(text[:-2], start), Token(Kind.POSSESSIVE, text[-2:], end - 2, end, "'s")]
+    if tail := _LICENSE_TAILS.search(text):
+        cut = start + tail.start(1)
+        whole = text[: tail.start()]
+        return [
+            Token(Kind.WORD, whole, start, start + len(whole), fold(whole)),
+            Token(Kind.WORD, tail[1], cut, end, fold(tail[1])),
+        ]
+    return [Token(Kind.WORD, text, start, end, fold(text))]
+
+
+def _keeps_dot(word: str) -> bool:
+    """ "J." and "dr." go on; "alice." ends a sentence."""
+    last = word[:-1].rpartition(".")[2]
+    return len(last) == 1 or last.casefold() in _TITLES
