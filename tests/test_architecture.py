@@ -1,0 +1,136 @@
+"""The shape of the house: who may import whom, and the only home of each SDK."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Room → rooms it may import. A room is the longest prefix that stands here; what is not listed is refused.
+ROOMS: dict[str, set[str]] = {
+    "bot.domain": set(),
+    "bot.loopback": set(),
+    "bot.language": {"bot.domain"},
+    "bot.flows": {"bot.domain"},
+    "bot.store": {"bot.domain"},
+    "bot.render": {"bot.domain"},
+    "bot.reply": {"bot.domain"},
+    "cards": {"bot.domain"},
+    "graph": {"bot.domain"},
+    "graph.simulated": {"bot.domain", "graph"},
+    "bot.router": {"bot.domain", "bot.flows", "bot.render", "bot.reply"},
+    "bot.jobs": {"bot.domain", "bot.flows", "bot.render"},
+    "bot.teams": {"bot.domain", "bot.reply", "bot.loopback"},
+    "bot.web": {"bot.teams"},
+    "bot.config": {"bot.domain", "bot.loopback"},
+    "bot.app": {
+        *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
+        *("bot.web", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
+    },
+    # A front end of its own: it is handed the router, and starts a company to talk about.
+    "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},
+    "bot.__main__": {"bot.app", "bot.config", "bot.demo", "bot.store"},
+    "bot": set(),
+}
+
+# SDK → the rooms or modules that are its only home.
+HOMES: dict[str, set[str]] = {
+    "botbuilder": {"bot.teams"},
+    "botframework": {"bot.teams"},
+    "msrest": {"bot.teams"},
+    "msgraph": {"graph.client"},
+    "kiota_abstractions": {"graph.client"},
+    "kiota_http": {"graph.client"},
+    "httpx": {"graph.client"},
+    "msal": {"bot.teams"},
+    "dbos": {"bot.jobs"},
+    "sqlalchemy": {"bot.store"},
+    "alembic": {"bot.store"},
+    "pydantic": {"bot.store"},
+    "adaptive_cards": {"cards"},
+    "fluent": {"cards"},
+    "babel": {"cards"},
+    "rich": {"bot.demo"},
+    "rapidfuzz": {"graph", "bot.language"},
+}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for top in ("bot", "cards", "graph"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            if "node_modules" in path.parts:
+                continue
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            yield name, ast.parse(path.read_text("utf-8"))
+
+
+def imported(name: str, tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{name} imports relatively"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(module: str) -> str | None:
+    parts = module.split(".")
+    prefixes = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
+    return next((prefix for prefix in prefixes if prefix in ROOMS), None)
+
+
+MODULES = dict(modules())
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_go_one_way(name: str) -> None:
+    here = room(name)
+    assert here is not None, f"{name} is in no room"
+    targets = {room(target) for target in imported(name, MODULES[name])} - {None, here, "bot"}
+    assert targets <= ROOMS[here], f"{name} ({here}) imports {sorted(map(str, targets - ROOMS[here]))}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_sdk_has_one_home(name: str) -> None:
+    for target in imported(name, MODULES[name]):
+        homes = HOMES.get(target.split(".")[0])
+        assert homes is None or any(name == home or name.startswith(f"{home}.") for home in homes), (
+            f"{name} imports {target}, whose home is {homes}"
+        )
+
+
+def test_the_domain_needs_nothing_but_python() -> None:
+    import sys
+
+    for name, tree in MODULES.items():
+        if room(name) == "bot.domain":
+            tops = {target.split(".")[0] for target in imported(name, tree)}
+            assert tops <= sys.stdlib_module_names | {"bot"}, name
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    readers = {
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
+    }
+    # The command line hands the environment to bot.config; the demo passes its own on to its child.
+    assert readers <= {"bot.__main__", "bot.demo.playground", "bot.demo.node"}
+
+
+def test_no_sentence_for_people_outside_the_locales() -> None:
+    """A BotError carries codes and facts: none of its facts is a sentence."""
+    for name, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                *("UserMistake", "NotAllowed", "Conflict", "TenantError"),
+            ):
+                texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+                texts += [k.value.value for k in node.keywords if isinstance(k.value, ast.Constant)]
+                assert not any(isinstance(t, str) and " " in t for t in texts), f"{name}: {texts}"
