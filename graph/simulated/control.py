@@ -1,6 +1,6 @@
 """/_simulated/…: tokens for people, faults, the log, and what "somebody else" does in the tenant.
 
-POST  /_simulated/token     {"person": id or address, "scopes": […]?} → {"access_token", "expires_in"}
+POST  /_simulated/token     {"person": id or address, "tenant"?: id, "scopes"?: […]} → {"access_token", "expires_in"}
 GET   /_simulated/keys      the signing keys, as a JWK set
 GET   /_simulated/faults    POST: fields of Faults to set, and "add": [fields of Fault]; DELETE: none
 GET   /_simulated/log       DELETE: empty it
@@ -70,6 +70,9 @@ class _Control:
         return handle
 
     def token(self, body: Json) -> Json:
+        tenant = body.get("tenant") or self.tenant.directory.tenant_id
+        if tenant != self.tenant.directory.tenant_id:
+            raise EntraRefusal("invalid_request", 90002, f"Tenant '{tenant}' not found.")
         token = self.tenant.entra.issue(body["person"], body.get("scopes") or DEFAULT_SCOPES)
         return {"token_type": "Bearer", "access_token": token, "expires_in": LIFETIME}
 

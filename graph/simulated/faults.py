@@ -82,15 +82,26 @@ class Faults:
     stale_ms: int = 0  # after a write, reads show the former state for so long
     empty_pages: bool = False  # an empty page with a next link after every full one
     shuffled_batches: bool = False  # answers in another order than the requests
-    nameless_roles: bool = False  # as with User.Read alone: no name, no template id … only the id
+    nameless_roles: bool = False  # roles come without names, as they may with User.Read alone …
+    bare_roles: bool = False  # … or with nothing but their object id
     fold_diacritics: bool = False  # whether $search finds Zoë as zoe; nothing documented says so
     language: str = "en"  # of refusal texts: en, nl
     quota: Quota | None = None
     rules: list[Fault] = field(default_factory=list)
 
-    def add(self, kind: FaultKind | str, **how: object) -> Fault:
-        """Adds one fault; keyword arguments as the fields of `Fault`."""
-        fault = Fault(FaultKind(kind), **how)  # type: ignore[arg-type]  # checked by the dataclass's callers
+    def add(
+        self,
+        kind: FaultKind | str,
+        *,
+        times: int | None = 1,
+        method: str = "",
+        path: str = "",
+        skip: int = 0,
+        retry_after: int = 1,
+        latency_ms: int = 0,
+    ) -> Fault:
+        """Adds one fault; the arguments are the fields of `Fault`."""
+        fault = Fault(FaultKind(kind), times, method, path, skip, retry_after, latency_ms)
         self.rules.append(fault)
         return fault
 

@@ -123,7 +123,7 @@ class _Parser:
             return self.called(name)
         path = name
         while self.accept("/"):
-            path, step = f"{path}", self.take()[1]
+            step = self.take()[1]
             if step == "any":
                 return self.any_of(path)
             path = f"{path}/{step}"

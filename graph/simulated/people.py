@@ -125,10 +125,12 @@ class People:
             "displayName": roles.names().get(template_id),
             "roleTemplateId": template_id,
         }
-        # Objects the caller has no permission for come back with their type and id only. Source: Graph
-        # documentation, "Known issues / permissions: limited information returned for inaccessible members".
-        if self.faults.nameless_roles:
-            shown |= {"displayName": None}
+        # Source: Graph documentation, "Overview of Microsoft Graph permissions", section "Limited information
+        # returned for inaccessible member objects": type and id come, the rest is null.
+        if self.faults.nameless_roles or self.faults.bare_roles:
+            shown["displayName"] = None
+        if self.faults.bare_roles:
+            shown["roleTemplateId"] = None
         return shown
 
     def _selected(self, call: Call) -> tuple[str, ...]:

@@ -26,28 +26,25 @@ Find = Callable[[str, str], set[str]]
 
 
 def words(text: str, fold_diacritics: bool = False) -> list[str]:
-    """The words of a value or of a search text: `hello.World9` → hello, ., world, 9, helloworld9 …"""
-    text = without_diacritics(text) if fold_diacritics else text
+    """The words of a value: `hello.World9` → hello, ., world, 9, and helloworld9, since words parted only by
+    symbols are found together as well."""
     found: list[str] = []
     for chunk in text.split():
-        parts = [part.casefold() for piece in _CASE.split(chunk) for part in _WORD.findall(piece)]
+        parts = asked(chunk, fold_diacritics)
         found.extend(parts)
-        # Words parted only by symbols are found together as well.
-        joined = "".join(part for part in parts if part.isalnum())
-        if joined and any(not part.isalnum() for part in parts):
-            found.append(joined)
-    return found
+        if any(not part.isalnum() for part in parts):
+            found.append("".join(part for part in parts if part.isalnum()))
+    return [word for word in found if word]
+
+
+def asked(text: str, fold_diacritics: bool = False) -> list[str]:
+    """The words of a search text; each has to begin some word of the value."""
+    text = without_diacritics(text) if fold_diacritics else text
+    return [part.casefold() for piece in _CASE.split(text) for part in _WORD.findall(piece)]
 
 
 def without_diacritics(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
-def asked(text: str, fold_diacritics: bool = False) -> list[str]:
-    """The words all of which must be found; the joined form is for values only."""
-    text = without_diacritics(text) if fold_diacritics else text
-    pieces = _CASE.split(text)
-    return [part.casefold() for piece in pieces for part in _WORD.findall(piece)]
 
 
 class WordIndex:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from graph.simulated import control, state
+from graph.simulated import control
 from graph.simulated.call import Answer, Call, split
 from graph.simulated.directory import Directory
 from graph.simulated.entra import Entra
@@ -20,6 +20,7 @@ from graph.simulated.errors import Refusal, bad_request
 from graph.simulated.faults import Faults
 from graph.simulated.log import RequestLog, Row, shown
 from graph.simulated.service import Service, refuse
+from graph.simulated.state import load
 
 _CONTENT_TYPE = (
     "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
@@ -49,7 +50,7 @@ class SimulatedTenant:
     @asynccontextmanager
     async def running(
         cls,
-        state_file: Path | str | None = None,
+        state: Path | str | None = None,
         *,
         directory: Directory | None = None,
         faults: Faults | None = None,
@@ -57,10 +58,11 @@ class SimulatedTenant:
     ) -> AsyncIterator[SimulatedTenant]:
         """A tenant that listens on 127.0.0.1 for as long as the block lasts.
 
-        Without a directory it is read from `state_file`, without that it is Contoso. Port 0: any free one.
+        Without a directory it is read from the file `state`, without that it is Contoso. Port 0: any
+        free one.
         """
-        tenant = cls(directory or state.load(state_file), faults)
-        runner = web.AppRunner(tenant.application(state_file), access_log=None)
+        tenant = cls(directory or load(state), faults)
+        runner = web.AppRunner(tenant.application(state), access_log=None)
         await runner.setup()
         try:
             site = web.TCPSite(runner, "127.0.0.1", port)
@@ -70,9 +72,9 @@ class SimulatedTenant:
         finally:
             await runner.cleanup()
 
-    def application(self, state_file: Path | str | None = None) -> web.Application:
+    def application(self, state: Path | str | None = None) -> web.Application:
         app = web.Application(client_max_size=8 * 1024 * 1024)
-        app.add_routes(control.routes(self, state_file))
+        app.add_routes(control.routes(self, state))
         app.router.add_route("*", "/v1.0/{rest:.*}", self._graph)
         return app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 from graph.simulated import batch
 from graph.simulated.call import Answer, Call, refused
@@ -85,6 +86,7 @@ class Service:
 
     def _route(self, call: Call) -> Answer:
         people, organization = self.people, self.organization
+        _check_segments(call.raw_path)
         match (call.method, *_plain(call.path)):
             case ("GET", "me"):
                 return people.show(call, people.me(call))
@@ -128,6 +130,17 @@ def refuse(refusal: Refusal, request_id: str, headers: Mapping[str, str]) -> Ans
     """Graph's error body, dated now."""
     date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return refused(refusal, request_id, headers.get("client-request-id", request_id), date)
+
+
+def _check_segments(raw_path: str) -> None:
+    """A key that begins with `$` is taken for a query segment; it has to be written users('$x@y').
+
+    Source: Graph v1.0, "Get a user", section "HTTP request".
+    """
+    for raw in raw_path.partition("?")[0].split("/"):
+        segment = unquote(raw)
+        if segment.startswith("$") and segment != "$count":
+            raise bad_request(f"Resource not found for the segment '{segment}'.", "BadRequest")
 
 
 def _plain(path: tuple[str, ...]) -> tuple[str, ...]:
