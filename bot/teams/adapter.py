@@ -18,6 +18,7 @@ from botframework.connector.auth import (
 )
 
 from bot.domain.ports import Json
+from bot.teams.answers import wire
 from bot.teams.connector import Connector
 
 
@@ -75,21 +76,19 @@ class _Client:
         self.conversations = self
 
     async def send_to_conversation(self, conversation_id: str, activity: Activity) -> ResourceResponse:
-        return ResourceResponse(
-            id=await self._connector.send(self._url, conversation_id, activity.serialize())
-        )
+        return ResourceResponse(id=await self._connector.send(self._url, conversation_id, wire(activity)))
 
     async def reply_to_activity(
         self, conversation_id: str, activity_id: str, activity: Activity
     ) -> ResourceResponse:
         return ResourceResponse(
-            id=await self._connector.send(self._url, conversation_id, activity.serialize(), activity_id)
+            id=await self._connector.send(self._url, conversation_id, wire(activity), activity_id)
         )
 
     async def update_activity(
         self, conversation_id: str, activity_id: str, activity: Activity
     ) -> ResourceResponse:
-        await self._connector.update(self._url, conversation_id, activity_id, activity.serialize())
+        await self._connector.update(self._url, conversation_id, activity_id, wire(activity))
         return ResourceResponse(id=activity_id)
 
     async def delete_activity(self, conversation_id: str, activity_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.conversation import CardCopy, Conversation
 from bot.domain.ports import Json
-from bot.teams.answers import message
+from bot.teams.answers import message, wire
 from bot.teams.connector import Connector
 
 
@@ -15,15 +15,15 @@ class TeamsMessenger:
         self._connector = connector
 
     async def send(self, conversation: Conversation, card: Json, summary: str) -> str:
-        activity = message(card, summary).serialize()
+        activity = wire(message(card, summary))
         return await self._connector.send(conversation.service_url, conversation.id, activity)
 
     async def say(self, conversation: Conversation, text: str) -> str:
         """A new message of plain words; returns its activity id."""
-        activity = message(None, text).serialize()
+        activity = wire(message(None, text))
         return await self._connector.send(conversation.service_url, conversation.id, activity)
 
     async def update(self, copy: CardCopy, card: Json, summary: str) -> None:
-        activity = message(card, summary).serialize()
+        activity = wire(message(card, summary))
         place = copy.conversation
         await self._connector.update(place.service_url, place.id, copy.activity_id, activity)
