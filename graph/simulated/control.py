@@ -1,6 +1,7 @@
 """/_simulated/…: tokens for people, faults, the log, and what "somebody else" does in the tenant.
 
-POST  /_simulated/token     {"person": id or address, "tenant"?: id, "scopes"?: […]} → {"access_token", "expires_in"}
+POST  /_simulated/token     {"person": id or address, "tenant"?: id, "scopes"?: […]}
+                            → {"access_token", "expires_in"}
 GET   /_simulated/keys      the signing keys, as a JWK set
 GET   /_simulated/faults    POST: fields of Faults to set, and "add": [fields of Fault]; DELETE: none
 GET   /_simulated/log       DELETE: empty it
@@ -154,4 +155,4 @@ def product_id(directory: Directory, name: str) -> str:
     """A product by part number or id. Raises KeyError when the tenant does not own it."""
     if name in directory.products:
         return name
-    return next(p.sku_id for p in directory.products.values() if p.part_number == name)
+    return {product.part_number: key for key, product in directory.products.items()}[name]

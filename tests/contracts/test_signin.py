@@ -107,10 +107,10 @@ async def test_a_token_must_be_signed_by_entra(tenant: SimulatedTenant) -> None:
 
 
 async def test_a_person_blocked_or_deleted_is_challenged_at_once(tenant: SimulatedTenant) -> None:
-    token, piet = tenant.entra.issue("piet.jansen@contoso.com"), tenant.entra.issue(ADA)
+    tokens = [tenant.entra.issue(address) for address in (ADA, "piet.jansen@contoso.com")]
     tenant.directory.enable(tenant.directory.person("piet.jansen@contoso.com"), False)
     tenant.directory.delete(tenant.directory.person(ADA))
-    assert (await me(tenant, token)).status_code == (await me(tenant, piet)).status_code == 401
+    assert [(await me(tenant, token)).status_code for token in tokens] == [401, 401]
 
 
 async def test_a_claims_challenge_carries_its_claims(tenant: SimulatedTenant) -> None:
