@@ -10,6 +10,7 @@ repeated here, within a few seconds; a write is sent once.
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -80,7 +81,7 @@ class GraphClient:
         token = _ActorToken(self._tokens, actor, urlsplit(self.base_url).hostname or "")
         adapter = HttpxRequestAdapter(BaseBearerTokenAuthenticationProvider(token), http_client=self._http)
         adapter.base_url = f"{self.base_url}/v1.0"
-        return GraphSession(adapter, self._patience)
+        return GraphSession(adapter, token, self._patience)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -90,15 +91,23 @@ class GraphSession:
     """What one person may ask of Graph. Every method raises TenantError; NotAllowed of the Tokens port
     passes through."""
 
-    def __init__(self, adapter: HttpxRequestAdapter, patience: float) -> None:
+    def __init__(self, adapter: HttpxRequestAdapter, token: _ActorToken, patience: float) -> None:
         self.api: BaseGraphServiceClient = BaseGraphServiceClient(adapter)
-        self._adapter = adapter
+        self._adapter, self._token = adapter, token
         self._patience = patience
 
     @property
     def me(self) -> UserItemRequestBuilder:
         # Not the SDK's `.me`: that one leaves its placeholder in parameters other builders share.
         return self.api.users.by_user_id(_ME)
+
+    async def wids(self) -> frozenset[str]:
+        """Role template ids from the token itself; none where the token is not one a person can read.
+
+        Microsoft asks clients not to read Graph's tokens ("Access tokens in the Microsoft identity
+        platform"), so this only explains, and only where Graph would not say.
+        """
+        return await self._token.wids()
 
     def question(self, builder: BaseRequestBuilder, **query: object) -> RequestInformation:
         """A GET of what `builder` stands for, with OData parameters by name: select, filter, search …"""
@@ -212,6 +221,15 @@ class _ActorToken(AccessTokenProvider):
     def __init__(self, tokens: Tokens, actor: Actor, host: str) -> None:
         self._tokens, self._actor = tokens, actor
         self._hosts = AllowedHostsValidator([host])
+
+    async def wids(self) -> frozenset[str]:
+        token = await self._tokens.token(self._actor)
+        try:
+            payload = token.split(".")[1]
+            claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+            return frozenset(claims.get("wids", ()))
+        except (IndexError, ValueError, AttributeError):  # opaque, as Graph's tokens may be
+            return frozenset()
 
     def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
         return self._hosts

@@ -37,10 +37,11 @@ class GraphTenant:
 
     async def my_roles(self) -> frozenset[str]:
         roles = self._graph.me.transitive_member_of.graph_directory_role
-        # A person who may read little gets role objects without names, but with their template.
         pages = self._graph.pages(roles, count="true", select=["id", "roleTemplateId"])
-        found = {row.get("roleTemplateId") async for page in pages for row in page["value"]}
-        return frozenset(role for role in found if role)
+        found = [row.get("roleTemplateId") async for page in pages for row in page["value"]]
+        # With User.Read alone Graph may show that there are roles, but nothing of them.
+        told = await self._graph.wids() if None in found else frozenset[str]()
+        return told | {role for role in found if role}
 
     async def skus(self) -> tuple[Sku, ...]:
         pages = self._graph.pages(self._graph.api.subscribed_skus)

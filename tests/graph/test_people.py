@@ -1,0 +1,128 @@
+"""Finding people by what somebody types."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph import names
+from graph.simulated import SimulatedTenant
+from graph.tenant import GraphTenant
+
+E3 = "6fd2c87f-b296-42f0-b197-1e91e994b900"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Jan de Vries", ["Jan de Vries"]),
+        ("jan vries", ["Jan de Vries"]),
+        ("van der berg", ["Jan van der Berg"]),
+        ("obrien", ["Siobhán O'Brien"]),
+        ("o'brien", ["Siobhán O'Brien"]),
+        ("O’Brien", ["Siobhán O'Brien"]),
+        ("siobhan", ["Siobhán O'Brien"]),
+        ("zoe", ["Zoë Visser"]),
+        ("Zoë", ["Zoë Visser"]),
+        ("francois moreau", ["François Moreau"]),
+        ("jurgen kruger", ["Jürgen Krüger"]),
+        ("oisin", ["Oisín Ryan"]),
+        ("anne-marie", ["Anne-Marie Dubois"]),
+        ("annemarie", ["Anne-Marie Dubois"]),
+        ("marie dubois", ["Anne-Marie Dubois"]),
+        ("'t Hart", ["Maarten 't Hart"]),
+        ("mcdonald", ["Robert McDonald"]),
+        ("山田", ["山田 太郎"]),
+        ("дмитрий", ["Дмитрий Соколов"]),
+        ("alice johnson", ["Alice Johnson", "Alice Johnson"]),
+        ("alice", ["Alice de Vries", "Alice Johnson", "Alice Johnson"]),
+        ("Peter Smith", ["Peter Smith"]),
+        ("r&d 100%", ["R&D 100% Lab"]),
+        ("lic", []),
+        ("nobody", []),
+    ],
+)
+@pytest.mark.parametrize("folds", [False, True])
+async def test_by_name(
+    contoso: SimulatedTenant, ada: GraphTenant, typed: str, found: list[str], folds: bool
+) -> None:
+    contoso.faults.fold_diacritics = folds
+    assert [user.name for user in await ada.by_name(typed)] == found
+
+
+async def test_a_name_takes_one_round_trip(contoso: SimulatedTenant, ada: GraphTenant) -> None:
+    await ada.by_name("Jan de Vries")
+    contoso.log.clear()
+    await ada.by_name("Jan de Vries")
+    assert [row.path for row in contoso.log] == ["/$batch"]
+
+
+async def test_an_exact_name_hides_longer_ones(contoso: SimulatedTenant, ada: GraphTenant) -> None:
+    longer = contoso.directory.person("jan.vanderberg@contoso.com")
+    contoso.directory.rename(longer, "Jan de Vries-Bakker")
+    assert [user.name for user in await ada.by_name("jan de vries")] == ["Jan de Vries"]
+    assert [user.name for user in await ada.by_name("jan de vries bakker")] == ["Jan de Vries-Bakker"]
+
+
+async def test_no_more_than_the_limit(ada: GraphTenant) -> None:
+    assert len(await ada.by_name("a", limit=3)) == 3
+
+
+async def test_licenses_come_with_the_people_found(ada: GraphTenant) -> None:
+    (zoe,) = await ada.by_name("zoe")
+    assert zoe.direct(E3) is not None
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("jan.devries@contoso.com", "Jan de Vries"),
+        ("JAN.DEVRIES@CONTOSO.COM", "Jan de Vries"),
+        ("siobhan.o'brien@contoso.com", "Siobhán O'Brien"),
+        ("reception+dublin@contoso.com", "Reception Dublin"),
+        ("r&d-lab@contoso.com", "R&D 100% Lab"),
+        ("nina.partner@fabrikam.com", "Nina Partner"),
+        ("nina.partner_fabrikam.com#EXT#@contoso.com", "Nina Partner"),
+    ],
+)
+async def test_by_address(ada: GraphTenant, address: str, name: str) -> None:
+    found = await ada.by_address([address, "nobody@contoso.com"])
+    assert [user.name for user in found[address]] == [name]
+    assert found["nobody@contoso.com"] == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("jhon de vreis", "Jan de Vries"),
+        ("Alise Jonson", "Alice Johnson"),
+        ("fatima yilmas", "Fatima Yilmaz"),
+        ("siobahn", "Siobhán O'Brien"),
+        ("vandenberg", "Jan van der Berg"),
+        ("Kathrine Dubois", "Anne-Marie Dubois"),
+    ],
+)
+async def test_near(ada: GraphTenant, typed: str, name: str) -> None:
+    assert name in [user.name for user in await ada.near(typed)]
+
+
+async def test_nothing_is_near_to_nonsense(ada: GraphTenant) -> None:
+    assert await ada.near("xqzwv ppkkr") == ()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+    .map(str.strip)
+    .filter(bool)
+)
+async def test_anything_typed_is_quoted_right(contoso: SimulatedTenant, ada: GraphTenant, text: str) -> None:
+    """What a person types never breaks a request, and somebody so named is found by it."""
+    account = list(contoso.directory.accounts.values())[-1]
+    contoso.directory.rename(account, text, f"{text}@contoso.com")
+    found = await ada.by_address([f"{text}@contoso.com"])
+    assert account.id in [user.id for user in found[f"{text}@contoso.com"]]
+    by_name = [user.id for user in await ada.by_name(text, limit=100)]
+    assert (account.id in by_name) == bool(names.words(text))
+    await ada.near(text)
