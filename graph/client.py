@@ -13,9 +13,9 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -35,29 +35,21 @@ from kiota_http.middleware.options import ResponseHandlerOption, UrlReplaceHandl
 from kiota_http.middleware.user_agent_handler import UserAgentHandler
 from msgraph.generated.base_graph_service_client import BaseGraphServiceClient
 from msgraph.generated.users.item.user_item_request_builder import UserItemRequestBuilder
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_before_delay,
-)
 
 from bot.domain.conversation import Actor
 from bot.domain.errors import TenantError
 from bot.domain.ports import Json, Tokens
 from graph.errors import Refusal, claims_challenge
+from graph.patience import passes, patiently, seconds
 
 WORLDWIDE = "https://graph.microsoft.com"
 _ME = "me-token-to-replace"  # the SDK's own placeholder: its pipeline turns /users/<this> into /me
 BATCH = 20  # requests in one $batch: Microsoft Graph, "Combine multiple HTTP requests using JSON batching"
 _BATCHES_AT_ONCE = 4  # for a thousand people 4 at once take 2.0 s, one after another 7.5 s
-_ATTEMPTS = 4
 _EVENTUAL = {"ConsistencyLevel": "eventual"}
 _PARAMETER = re.compile(r"(?<=[?&])%24")
 
 Answer = Json | TenantError
-T = TypeVar("T")
 
 
 class GraphClient:
@@ -73,7 +65,7 @@ class GraphClient:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self._tokens = tokens
-        self._http = _pipeline(timeout)
+        self._http = _pipeline(timeout, urlsplit(self.base_url).hostname)
         self._patience = patience
 
     def of(self, actor: Actor) -> GraphSession:
@@ -167,14 +159,14 @@ class GraphSession:
 
         async def ask() -> None:
             """Those without an answer yet, and those that were told to come back."""
-            open_ = {n: q for n, q in enumerate(part) if _repeatable(answers.get(n))}
+            open_ = {n: q for n, q in enumerate(part) if n not in answers or passes(answers[n])}
             answers.update(await self._ask(open_))
-            again = [a for a in answers.values() if isinstance(a, TenantError) and a.code == "throttled"]
+            again = [a for a in answers.values() if isinstance(a, TenantError) and passes(a)]
             if again:
-                raise max(again, key=_seconds)
+                raise max(again, key=seconds)
 
         try:
-            await self._patiently(ask)
+            await patiently(ask, self._patience)
         except TenantError:
             if len(answers) < len(part):  # the batch itself failed: nothing was answered
                 raise
@@ -192,17 +184,7 @@ class GraphSession:
             info.headers.add_all({name: [value] for name, value in _EVENTUAL.items()})
             return _body(await self._send(info))
 
-        return await self._patiently(ask)
-
-    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Repeats what only reads, while Graph asks for a wait we have patience for."""
-        attempts = AsyncRetrying(
-            retry=retry_if_exception(_worth_repeating),
-            wait=_wait,
-            stop=stop_after_attempt(_ATTEMPTS) | stop_before_delay(self._patience),
-            reraise=True,
-        )
-        return await attempts(ask)
+        return await patiently(ask, self._patience)
 
     async def _send(self, info: RequestInformation) -> httpx.Response:
         info.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
@@ -245,10 +227,13 @@ class _ActorToken(AccessTokenProvider):
         return await self._tokens.token(self._actor) if self._hosts.is_url_host_valid(uri) else ""
 
 
-def _pipeline(timeout: float) -> httpx.AsyncClient:
+def _pipeline(timeout: float, host: str | None) -> httpx.AsyncClient:
     """An httpx client with the SDK's middleware, less retries, redirects and telemetry."""
     me = UrlReplaceHandler(UrlReplaceHandlerOption(True, {f"/users/{_ME}": "/me"}))
-    client = httpx.AsyncClient(timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)))
+    client = httpx.AsyncClient(
+        timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
+        trust_env=host not in ("127.0.0.1", "localhost"),  # a company's proxy does not know our loopback
+    )
     return KiotaClientFactory.create_with_custom_middleware(
         [ParametersNameDecodingHandler(), me, UserAgentHandler()], client
     )
@@ -293,22 +278,3 @@ def _json(response: httpx.Response) -> object:
         return response.json()
     except ValueError:  # a gateway's HTML page
         return None
-
-
-def _repeatable(answer: Answer | None) -> bool:
-    return answer is None or (isinstance(answer, TenantError) and answer.code == "throttled")
-
-
-def _worth_repeating(error: BaseException) -> bool:
-    return isinstance(error, TenantError) and error.code in ("throttled", "unreachable", "concurrency")
-
-
-def _seconds(error: BaseException | None) -> float:
-    seconds = error.facts.get("seconds") if isinstance(error, TenantError) else None
-    return float(seconds) if isinstance(seconds, int | float) else 0.0
-
-
-def _wait(state: RetryCallState) -> float:
-    """As long as Graph asked for; where it did not say, a quarter of a second and then twice as long."""
-    asked = _seconds(state.outcome.exception() if state.outcome else None)
-    return float(asked or 0.25 * 2 ** (state.attempt_number - 1))

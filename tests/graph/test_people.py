@@ -100,6 +100,8 @@ async def test_by_address(ada: GraphTenant, address: str, name: str) -> None:
         ("fatima yilmas", "Fatima Yilmaz"),
         ("siobahn", "Siobhán O'Brien"),
         ("vandenberg", "Jan van der Berg"),
+        ("bart.vandijk", "Bart van Dijk"),
+        ("jan.devreis@contoso.com", "Jan de Vries"),
         ("Kathrine Dubois", "Anne-Marie Dubois"),
     ],
 )
