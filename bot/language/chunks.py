@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from bot.language.lexicon import Lexicon
 from bot.language.products import product_length
@@ -82,7 +81,7 @@ class Chunker:
             return self._add(_BY_KIND[token.kind], at, 1)
         if self._belongs_to_name(at):
             return self._add_to_name(at)
-        count, name = self._lexicon.words.longest(islice(self._keys, at, at + _LONGEST_PHRASE))
+        count, name = self._lexicon.words.longest(self._keys[at : at + _LONGEST_PHRASE])
         if (length := product_length(self._tokens, at)) >= max(count, 1):
             return self._add_product(at, length)
         return self._add(name, at, count) if count else self._unlisted(at)
@@ -112,8 +111,8 @@ class Chunker:
 
     def _belongs_to_name(self, at: int) -> bool:
         token = self._tokens[at]
-        if token.key in self._lexicon.names and token.text[:1].isupper() and at > 0:
-            return True
+        if token.key in self._lexicon.names and at > 0:
+            return token.text[:1].isupper() or self._after("from")
         if token.key not in self._lexicon.particles or not self._name_follows(at):
             return False
         if not self._after("open"):

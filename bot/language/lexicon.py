@@ -30,25 +30,13 @@ from bot.language.trie import Trie
 LANGUAGES: Final[tuple[Lang, ...]] = ("en", "nl")
 
 # Classes that tokens have by themselves, in any language.
-TOKEN_CLASSES = [
-    "open",
-    "named",
-    "edition",
-    "guid",
-    "quoted",
-    "mention",
-    "address",
-    "poss",
-    "sep",
-    "colon",
-    "dash",
-    "end",
-    "question",
-    "break",
-    "ticket",
-    "number",
-    "odd",
-]
+TOKEN_CLASSES = (
+    *("open", "named", "edition", "guid", "quoted", "mention", "address", "number", "ticket"),
+    *("poss", "sep", "colon", "dash", "end", "question", "break", "odd", "foreign", "taken_back"),
+)
+
+# Classes whose words no pattern of a removal takes, whatever language the rest of the sentence is in.
+_REFUSING = {"refusal": "foreign", "reason": "foreign", "stop": "foreign", "retract": "taken_back"}
 
 # A slip of the finger is forgiven in words at least this long; shorter ones have too many neighbors.
 _FORGIVEN_FROM = 6
@@ -84,7 +72,7 @@ class Lexicon:
 def lexicon(lang: Lang) -> Lexicon:
     """The lexicon of a language. Raises ValueError for an entry that stands in two classes."""
     source = _toml(f"{lang}.toml")
-    words: dict[str, list[str]] = source["words"]
+    words = vocabulary(lang)
     entries = _entries(words)
     letters = {name: chr(0xE000 + at) for at, name in enumerate([*TOKEN_CLASSES, *words])}
     macros: dict[str, str] = _toml("shared.toml")["macros"]
@@ -95,7 +83,7 @@ def lexicon(lang: Lang) -> Lexicon:
         known=frozenset(word for phrase in entries for word in phrase),
         particles=frozenset(fold(p) for p in source["names"]["particles"]),
         prepositions=frozenset(words["from"]),
-        names=frozenset(source["names"]["also_first_names"]),
+        names=frozenset(source["names"]["also_names"]),
         letters=letters,
         patterns=tuple(
             (Intent(intent), re.compile(_compiled(pattern, letters, macros, keep=True)))
@@ -103,6 +91,12 @@ def lexicon(lang: Lang) -> Lexicon:
             for pattern in patterns
         ),
     )
+
+
+def vocabulary(lang: Lang) -> dict[str, list[str]]:
+    """The phrases of a language by class, as its file lists them."""
+    words: dict[str, list[str]] = _toml(f"{lang}.toml")["words"]
+    return words
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -113,7 +107,7 @@ def _entries(words: dict[str, list[str]]) -> dict[tuple[str, ...], str]:
     entries: dict[tuple[str, ...], str] = {}
     for name, phrases in words.items():
         for phrase in phrases:
-            keys = tuple(token.key for token in tokenise(normalise(phrase)))
+            keys = _keys(phrase)
             if keys in entries:
                 raise ValueError(f"{phrase!r} stands in {entries[keys]!r} and in {name!r}")
             entries[keys] = name
@@ -121,14 +115,23 @@ def _entries(words: dict[str, list[str]]) -> dict[tuple[str, ...], str]:
 
 
 def _trie(entries: dict[tuple[str, ...], str], lang: Lang) -> Trie:
-    """The language's own entries, and the refusals of the others: "don't" counts in a Dutch text too."""
+    """The language's own entries, and what the others refuse with: "don't" and "tomorrow" count in Dutch.
+
+    What is a name, or a part of one, in the other language is left out: "op" refuses nothing in English.
+    """
     trie = Trie()
-    for other in LANGUAGES:
-        for phrase in _toml(f"{other}.toml")["words"]["refusal"] if other != lang else []:
-            trie.add([token.key for token in tokenise(normalise(phrase))], "refusal")
+    for other in (_toml(f"{other}.toml") for other in LANGUAGES if other != lang):
+        names = {*other["names"]["particles"], *other["names"]["also_names"]}
+        for name, stands_for in _REFUSING.items():
+            for phrase in set(other["words"][name]) - names:
+                trie.add(_keys(phrase), stands_for)
     for keys, name in entries.items():
         trie.add(keys, name)
     return trie
+
+
+def _keys(phrase: str) -> tuple[str, ...]:
+    return tuple(token.key for token in tokenise(normalise(phrase)))
 
 
 def _compiled(pattern: str, letters: dict[str, str], macros: dict[str, str], *, keep: bool) -> str:

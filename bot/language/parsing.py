@@ -25,6 +25,11 @@ def parse(text: str, mentions: Sequence[Mention] = (), hint: Lang = "en") -> Com
     return max(readings, key=lambda reading: _weight(reading, hint)).command
 
 
-def _weight(reading: Reading, hint: Lang) -> tuple[bool, int, bool]:
+def _weight(reading: Reading, hint: Lang) -> tuple[int, bool, bool]:
+    """Which language it is comes before what it means there.
+
+    The other way round, a sentence refused in its own language could be accepted in one where the
+    words of the refusal are unknown and pass for a name.
+    """
     understood = reading.command.intent is not Intent.UNKNOWN
-    return understood, reading.known, reading.command.lang == hint
+    return reading.known, understood, reading.command.lang == hint

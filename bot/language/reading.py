@@ -25,9 +25,11 @@ _SIGNATURE = frozenset(["open", "sep", "end", "break", "closing", "dash", "menti
 _LEADS = frozenset(["ticket_lead", "from", "sep", "dash", "colon", "please"])
 _NAMES = frozenset(["open", "mention", "address", "quoted"])
 _PRODUCTS = frozenset(["edition", "named", "guid", "quoted", "open"])
-_UNLISTED = frozenset(["open", "odd", "number", "quoted", "edition", "named", "guid"])
+_UNLISTED = frozenset(
+    ["open", "odd", "number", "quoted", "edition", "named", "guid", "foreign", "taken_back"]
+)
 _SPEAKER = frozenset({"me", "my", "i"})
-_ORDERS = frozenset({"verb", "sepverb", "inf", "strip", "retract"})
+_ORDERS = frozenset({"verb", "sepverb", "pull", "delete", "inf", "strip", "retract", "taken_back"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _understood(text: str, chunks: list[Chunk], lexicon: Lexicon) -> Command | N
 def _command(command: Command, order: Sequence[Chunk], match: re.Match[str]) -> Command:
     groups = {name: order[slice(*match.span(name))] for name, said in match.groupdict().items() if said}
     whose = [chunk for name in ("target", "owner", "person", "self") for chunk in groups.get(name, ())]
-    which = [chunk for name in ("items", "strict", "numbered") for chunk in groups.get(name, ())]
+    which = [chunk for name in ("items", "strict", "numbered", "licensed") for chunk in groups.get(name, ())]
     return replace(
         command,
         people=tuple(dict.fromkeys(_people(whose))),
@@ -96,7 +98,8 @@ def _people(chunks: Sequence[Chunk]) -> Iterator[Person]:
         after = chunks[at + 1].name if at + 1 < len(chunks) else ""
         before = chunks[at - 1].name if at else ""
         if chunk.name == "mention" or (chunk.name in ("open", "quoted") and after != "address"):
-            yield Person(chunk.text, chunk.user_id)
+            # A mention nobody could resolve is still a mention: its name is never looked up instead.
+            yield Person(chunk.text, chunk.user_id or "" if chunk.name == "mention" else None)
         elif chunk.name == "address" and before != "mention":
             yield Person(chunk.text)
 
@@ -112,7 +115,7 @@ def _framed(text: str, chunks: list[Chunk]) -> _Frame:
     order = _stripped(body[:cut])
     asked = any(chunk.name == "ask" for chunk in order)
     questioned = any(chunk.name == "question" for chunk in body)
-    taken_back = any(chunk.name in _ORDERS for chunk in told)
+    taken_back = _takes_back(told)
     while order and order[-1].name == "question":
         order = _stripped(order[:-1])
     return _Frame(
@@ -171,11 +174,24 @@ def _told(text: str, begins: int, chunks: list[Chunk]) -> str:
     return " ".join(text[begins:ends].split()).strip(" .,;:!?()-")
 
 
+def _takes_back(told: list[Chunk]) -> bool:
+    """Whether a reason holds another order, an "actually", or ends in a "don't"."""
+    last = _stripped(told)[-1:]
+    return any(chunk.name in _ORDERS for chunk in told) or any(
+        chunk.name in ("refusal", "foreign") for chunk in last
+    )
+
+
 def _stripped(chunks: list[Chunk]) -> list[Chunk]:
     end = len(chunks)
-    while end and chunks[end - 1].name in _AFTER:
+    while end and chunks[end - 1].name in _AFTER and not _is_word_and(chunks[end - 1]):
         end -= 1
     return chunks[:end]
+
+
+def _is_word_and(chunk: Chunk) -> bool:
+    """A comma before "please" says nothing; an "and" at the end says the sentence was not finished."""
+    return chunk.name == "sep" and chunk.text.isalpha()
 
 
 def _without_breaks(chunks: list[Chunk]) -> list[Chunk]:

@@ -103,26 +103,27 @@ def _refined(kind: Kind, text: str, start: int) -> list[Token]:
     if kind is Kind.WORD:
         return _word(text, start)
     inner = text[1:-1].strip() if kind is Kind.QUOTED else text.removesuffix(".")
-    if kind is Kind.SIGN:
-        inner = text
-    return [Token(kind, inner, start, start + len(text), fold(inner) or text)]
+    return [Token(kind, inner or text, start, start + len(text), fold(inner) or text)]
 
 
 def _word(text: str, start: int) -> list[Token]:
     """Takes off what is written on to a word: a full stop, a possessive, "-licentie"."""
-    end = start + len(text)
     if text.endswith(".") and not _keeps_dot(text):
-        return [*_word(text[:-1], start), Token(Kind.SIGN, ".", end - 1, end, ".")]
-    if text.casefold().endswith("'s") and len(text) > 2:
-        return [*_word(text[:-2], start), Token(Kind.POSSESSIVE, text[-2:], end - 2, end, "'s")]
+        return [*_word(text[:-1], start), _token(Kind.SIGN, ".", start + len(text) - 1)]
+    if text[-2:] in ("'s", "'S") and len(text) > 2:
+        return [*_compound(text[:-2], start), _token(Kind.POSSESSIVE, text[-2:], start + len(text) - 2)]
+    return _compound(text, start)
+
+
+def _compound(text: str, start: int) -> list[Token]:
     if tail := _LICENSE_TAILS.search(text):
-        cut = start + tail.start(1)
-        whole = text[: tail.start()]
-        return [
-            Token(Kind.WORD, whole, start, start + len(whole), fold(whole)),
-            Token(Kind.WORD, tail[1], cut, end, fold(tail[1])),
-        ]
-    return [Token(Kind.WORD, text, start, end, fold(text))]
+        parts = text[: tail.start()], tail[1]
+        return [_token(Kind.WORD, parts[0], start), _token(Kind.WORD, parts[1], start + tail.start(1))]
+    return [_token(Kind.WORD, text, start)]
+
+
+def _token(kind: Kind, text: str, start: int) -> Token:
+    return Token(kind, text, start, start + len(text), fold(text))
 
 
 def _keeps_dot(word: str) -> bool:
