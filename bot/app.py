@@ -19,6 +19,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.ports import Messenger, Now, Tokens
 from bot.domain.views import Toast, Unforeseen, View
 from bot.flows.answer import Needs
+from bot.flows.carry_out import READ_BACK_SECONDS
 from bot.jobs import DurableJobs, Work
 from bot.language import parse
 from bot.reply import Reply
@@ -60,7 +61,13 @@ class NoSignIn:
 
 @asynccontextmanager
 async def conversation(
-    config: Config, tokens: Tokens, messenger: Messenger, now: Now = utc_now
+    config: Config,
+    tokens: Tokens,
+    messenger: Messenger,
+    *,
+    now: Now = utc_now,
+    jobs: DurableJobs | None = None,
+    read_back_seconds: float = READ_BACK_SECONDS,
 ) -> AsyncIterator[Router]:
     """The whole conversation behind any front end, for as long as the block lasts.
 
@@ -72,10 +79,11 @@ async def conversation(
     products = ProductTable.load()
     tenants = GraphTenants(graph, products)
     requests, renderer = SqlRequests(engine), CardRenderer(now)
-    jobs = DurableJobs(config.jobs_url)
+    jobs = jobs or DurableJobs(config.jobs_url)
+    conditions = config.conditions
     try:
-        await jobs.start(Work(requests, tenants, messenger, renderer, config.conditions, now))
-        needs = Needs(requests, tenants, products, config.conditions, now)
+        await jobs.start(Work(requests, tenants, messenger, renderer, conditions, now, read_back_seconds))
+        needs = Needs(requests, tenants, products, conditions, now)
         yield Router(parse, needs, jobs, renderer)
     finally:
         await jobs.stop()

@@ -56,15 +56,19 @@ class Work:
 class DurableJobs:
     """The Jobs port on DBOS, whose workflows are process-wide: one instance may run at a time."""
 
-    def __init__(self, system_database_url: str, executor_id: str = "local") -> None:
+    def __init__(
+        self, system_database_url: str, executor_id: str = "local", poll_seconds: float = 1.0
+    ) -> None:
         """`system_database_url`: sqlite:///… or postgresql+psycopg://…. A restarted replica that keeps
-        its `executor_id` takes up its own work."""
+        its `executor_id` takes up its own work. `poll_seconds`: how often DBOS looks for messages
+        between workflows; ours send none, but stopping waits for one look."""
         self._config = DBOSConfig(
             name="seatback",
             system_database_url=system_database_url,
             application_version=WORKFLOW_VERSION,
             executor_id=executor_id,
             log_level="WARNING",
+            notification_listener_polling_interval_sec=poll_seconds,
         )
         self._requests: Requests | None = None
 
@@ -78,8 +82,12 @@ class DurableJobs:
         for request_id in await work.requests.unfinished():
             await self.carry_out_later(request_id)
 
-    async def stop(self) -> None:
-        await asyncio.to_thread(DBOS.destroy)
+    async def stop(self, patience_seconds: int = 10) -> None:
+        """Let what is under way come to an end, within limits; what does not is taken up at the next
+        start. From then on no step begins, so that none mistakes a closing client for a refusal."""
+        global _work
+        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=patience_seconds)
+        _work = None
 
     async def carry_out_later(self, request_id: str) -> None:
         assert self._requests is not None, "not started"
@@ -108,7 +116,6 @@ async def carry_out(request_id: str) -> None:
     """An approved request to its end: recheck, write and read back each person, record, tell."""
     try:
         if await _patiently(lambda: begin(request_id), request_id):
-            await show(request_id)
             for index in range(await count_rows(request_id)):
                 await _patiently(partial(do_row, request_id, index), request_id)
             await finish(request_id)
@@ -197,7 +204,28 @@ async def do_row(request_id: str, index: int) -> float:
         return _seconds(error)
     except NotAllowed as error:
         await record(replace(so_far, state=RowState.FAILED, at=work.now(), error=error.code))
+    await _progress(request_id)
     return _GO_ON
+
+
+_progress_shown: dict[str, datetime] = {}
+"""When a request's card last showed how far it is. In this process only: after a restart the card is
+one step behind until the next row."""
+
+PROGRESS_EVERY = timedelta(seconds=3)
+"""Teams allows 60 messages in 30 seconds to a conversation, and other cards live there too."""
+
+
+async def _progress(request_id: str) -> None:
+    """Inside the step of a row and not a step of its own: whether it is due depends on the time, and a
+    workflow must take the same steps when it runs again."""
+    work = _needs()
+    request = await work.requests.get(request_id)
+    waiting = any(o.state in (RowState.WAITING, RowState.WRITING) for o in request.outcomes)
+    since = _progress_shown.setdefault(request_id, request.decided_at or work.now())
+    if waiting and work.now() - since >= PROGRESS_EVERY:
+        _progress_shown[request_id] = work.now()
+        await _show(request, standing(request))
 
 
 async def _explained(outcome: RowOutcome, row: Row, tenant: Tenant) -> RowOutcome:
@@ -219,6 +247,7 @@ async def finish(request_id: str) -> None:
     seats = await seats_now(request, _tenant(request))
     done = finished(request, seats, work.now())
     await work.requests.change(request, done, _event(request, done.status.value))
+    _progress_shown.pop(request_id, None)
     await _release(done)
 
 

@@ -74,7 +74,10 @@ class Router:
         return self._reply(turn.reader, Answer(Help(welcome=True)))
 
     async def placed(self, request_id: str, copy: CardCopy) -> None:
-        await self.needs.requests.place(request_id, copy)
+        request = await self.needs.requests.get(request_id)
+        # Updates come in the language the card was asked for in, in the zone of whoever reads it there.
+        reader = replace(copy.reader, lang=request.reader.lang)
+        await self.needs.requests.place(request_id, replace(copy, reader=reader))
 
     def working(self, reader: Reader) -> Json:
         return self.renderer.render(Working(), reader).card

@@ -23,7 +23,11 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as written: a name, an address, or a mention already resolved to an object id."""
+    """A person as written: a name, an address, or a mention already resolved to an object id.
+
+    An empty `user_id` is a mention that the channel could not resolve: its name is never looked up
+    instead, for it may be somebody else's too.
+    """
 
     text: str
     user_id: str | None = None

@@ -130,7 +130,7 @@ async def _visible(kind: Kind, row: Row, using: Carrying, patient: bool) -> bool
         return await done()
     looks = AsyncRetrying(
         retry=retry_if_result(lambda seen: not seen),
-        wait=wait_exponential_jitter(initial=0.2, max=3.0, jitter=0.1),
+        wait=wait_exponential_jitter(multiplier=0.2, max=3.0, jitter=0.1),
         stop=stop_after_delay(using.read_back_seconds),
     )
     try:

@@ -36,7 +36,9 @@ async def find_people(command: Command, draft: Draft, tenant: Tenant) -> tuple[U
         if (user_id := draft.person(i) or person.user_id) is not None
     }
     written = {i: person for i, person in enumerate(command.people) if i not in ids}
-    by_id, matches = await asyncio.gather(tenant.users(tuple(ids.values())), _matches(written, tenant))
+    by_id, matches = await asyncio.gather(
+        tenant.users([user_id for user_id in ids.values() if user_id]), _matches(written, tenant)
+    )
     found: list[User] = []
     for i, person in enumerate(command.people):
         users = _of_id(ids[i], by_id, person) if i in ids else matches[i]

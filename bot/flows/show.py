@@ -18,9 +18,10 @@ def standing(request: Request) -> View:
 
 
 def both_names(request: Request) -> tuple[str, str] | None:
-    """For a dependency refusal: the product that stays and the one that needs it."""
+    """For a dependency refusal that can be solved by removing both: the product that stays and the one
+    that needs it. A product that comes by group cannot be removed here, so nothing is offered then."""
     for outcome in request.outcomes:
         facts = dict(outcome.facts)
-        if outcome.error == "dependency" and "needs" in facts:
+        if outcome.error == "dependency" and facts.get("needed_by_sku"):
             return facts["needs"], facts["needed_by"]
     return None

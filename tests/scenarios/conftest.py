@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from graph.simulated.server import SimulatedTenant
+from tests.scenarios.chat import Chat, chatting
+
+
+@pytest.fixture
+async def tenant() -> AsyncIterator[SimulatedTenant]:
+    async with SimulatedTenant.running() as tenant:
+        yield tenant
+
+
+@pytest.fixture
+async def chat(tmp_path: Path, tenant: SimulatedTenant) -> AsyncIterator[Chat]:
+    async with chatting(tmp_path, tenant) as chat:
+        yield chat
