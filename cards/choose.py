@@ -12,7 +12,7 @@ from bot.domain.command import Intent
 from bot.domain.conversation import Button, Verb
 from bot.domain.requests import Request
 from bot.domain.views import Candidate, ChoosePerson, ChooseProduct, HeldProduct
-from cards.people import brief, how, place, which
+from cards.people import brief, how, place, starting, which
 from cards.pieces import TIGHT, Action, Block, Sheet, execute, line, subtitle, title
 from cards.texts import Words
 
@@ -25,6 +25,7 @@ LICENSES_NAMED = 3
 def choose_person(view: ChoosePerson, words: Words, now: datetime) -> Sheet:
     """People whose names match, or (`near`) only resemble, what was typed."""
     term = words.name(view.term)
+    term = term if "@" in term else starting(term)
     shown = view.candidates[: min(OFFERED, words.scale.listed)]
     sheet = Sheet(words("which-near" if view.near else "which-person", term=term))
     sheet.add(title(sheet.summary))

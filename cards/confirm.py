@@ -48,7 +48,7 @@ def question(words: Words, request: Request) -> str:
 def _one(sheet: Sheet, words: Words, request: Request, plan: Plan, row: Row) -> None:
     sheet.add(subtitle(which(words, row.person)), *changes(words, request))
     if plan.kind is Kind.RESTORE:
-        sheet.add(*restored(words, row))
+        sheet.add(*restored(words, row), *seats(words, plan.seats))
         return
     unchanged = bool(row.items) and all(item.also_by_group for item in row.items)
     sheet.add(

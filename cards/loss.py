@@ -9,7 +9,7 @@ from adaptive_cards import types as look
 
 from bot.domain.plan import GroupShown, Inherited, Item, KeptThrough, Row
 from bot.domain.retention import Clock, Consequence, Loss, Severity
-from cards.pieces import TIGHT, Block, box, heading, line, pair
+from cards.pieces import TIGHT, Block, box, heading, line, pair, section
 from cards.texts import Words, in_a_row
 from cards.untrusted import strong
 
@@ -17,6 +17,7 @@ IN_SIGHT = 6
 """Lines of a loss that stand on the card itself; the others are in its details."""
 
 GRAVE = (Severity.DATA_LOSS, Severity.COMPLIANCE)
+_ORDINARY = (Severity.SERVICE_LOSS, Severity.ACCESS)
 _MAILBOX = ("mailbox", "archive")
 
 
@@ -46,21 +47,23 @@ def losses(words: Words, loss: Loss, start: datetime) -> tuple[list[Block], list
     shown, rest = loss.consequences[:IN_SIGHT], loss.consequences[IN_SIGHT:]
     sight: list[Block] = [heading(words("loses")), *(_told(words, c, start) for c in shown)]
     if rest:
-        sight.append(line(words("loses-also", what=labels(words, rest, 4)), subtle=True))
+        also = words("loses-also", what=labels(words, rest, 4))
+        sight.append(line(also, subtle=True, spacing=look.Spacing.SMALL))
     sight += _guesses(words, shown)
-    folded: list[Block] = [_told(words, c, start) for c in rest]
+    folded: list[Block] = [_told(words, c, start, weigh=True) for c in rest]
     return sight, [heading(words("loses-rest")), *folded, *_guesses(words, rest)] if rest else []
 
 
-def _told(words: Words, consequence: Consequence, start: datetime) -> Block:
+def _told(words: Words, consequence: Consequence, start: datetime, *, weigh: bool = False) -> Block:
+    """One line. Its weight is a word below the label, left out where the sentence says as much (`weigh`
+    puts it there all the same); what is grave has a sign and a color as well."""
     grave = consequence.severity in GRAVE
-    color = look.Colors.ATTENTION if grave else None
-    label = f"▲ {label_of(words, consequence)}" if grave else label_of(words, consequence)
-    weight = words(f"severity-{consequence.severity}")
-    return pair(
-        [line(label, bold=True, color=color), line(weight, subtle=True, small=True, spacing=TIGHT)],
-        [line(told(words, consequence, start))],
-    )
+    text = f"▲ {label_of(words, consequence)}" if grave else label_of(words, consequence)
+    label: list[Block] = [line(text, bold=True, color=look.Colors.ATTENTION if grave else None)]
+    if weigh or consequence.severity not in _ORDINARY:
+        weight = words(f"severity-{consequence.severity}")
+        label.append(line(weight, subtle=True, small=True, spacing=TIGHT))
+    return pair(label, [line(told(words, consequence, start))])
 
 
 def label_of(words: Words, consequence: Consequence) -> str:
@@ -78,23 +81,25 @@ def told(words: Words, consequence: Consequence, start: datetime) -> str:
     dates: dict[str, object] = {c.what.value: words.on(c, start) for c in consequence.clocks}
     if words.has(key):
         return words(key, count=len(consequence.plans), **dates)
-    return clocks(words, consequence.clocks, start) or words("loss-other", count=len(consequence.plans))
+    return clocks(words, consequence, start) or words("loss-other", count=len(consequence.plans))
 
 
-def clocks(words: Words, dated: Sequence[Clock], start: datetime) -> str:
+def clocks(words: Words, consequence: Consequence, start: datetime) -> str:
     """Dated events in a row: "read-only from …, archived from …"."""
-    return in_a_row(clock(words, c, start) for c in dated)
+    return in_a_row(_clock(words, consequence, one, start) for one in consequence.clocks)
 
 
-def clock(words: Words, dated: Clock, start: datetime) -> str:
-    return words(f"clock-{dated.what}", date=words.on(dated, start))
+def _clock(words: Words, consequence: Consequence, one: Clock, start: datetime) -> str:
+    """One dated event; a workload whose date is exact may have words of its own."""
+    own = f"clock-{one.what}-{consequence.workload}"
+    return words(own if words.has(own) else f"clock-{one.what}", date=words.on(one, start))
 
 
 def last_word(words: Words, consequence: Consequence, start: datetime) -> str:
     """A consequence in few words: its label and the date that counts most."""
     label = label_of(words, consequence)
     dated = consequence.data_gone
-    return f"{label}: {clock(words, dated, start)}" if dated else label
+    return f"{label}: {_clock(words, consequence, dated, start)}" if dated else label
 
 
 def _guesses(words: Words, shown: Iterable[Consequence]) -> list[Block]:
@@ -119,7 +124,7 @@ def kept(words: Words, through: Sequence[KeptThrough]) -> list[Block]:
         words("keeps-through", what=strong(words.some_of(what, 5)), products=_products(words, products))
         for products, what in plain.items()
     ]
-    return [heading(words("keeps")), *(line(text) for text in [*_lesser(words, through), *lines])]
+    return section(words("keeps"), [*_lesser(words, through), *lines])
 
 
 def _lesser(words: Words, through: Sequence[KeptThrough]) -> list[str]:
@@ -144,7 +149,7 @@ def not_here(words: Words, row: Row) -> list[Block]:
     """What this cannot take away, and where it is taken away instead."""
     told = [_inherited(words, one) for one in row.inherited]
     told += [_also(words, item) for item in row.items if item.also_by_group]
-    return [heading(words("not-here")), *(line(text) for text in told)] if told else []
+    return section(words("not-here"), told)
 
 
 def _inherited(words: Words, one: Inherited) -> str:
@@ -181,7 +186,7 @@ def not_checked(words: Words, loss: Loss) -> list[Block]:
     """What Graph does not tell with the scopes at hand; only of interest when a mailbox goes."""
     if not any(c.workload in _MAILBOX for c in loss.consequences):
         return []
-    return [heading(words("not-checked")), line(words("not-checked-mailbox"), subtle=True)]
+    return section(words("not-checked"), [words("not-checked-mailbox")], subtle=True)
 
 
 def running_clocks(
@@ -194,7 +199,7 @@ def running_clocks(
             continue
         grave = consequence.data_gone is not None
         label = f"▲ {label_of(words, consequence)}" if grave else label_of(words, consequence)
-        text = clocks(words, consequence.clocks, start)
+        text = clocks(words, consequence, start)
         who = words("people", count=people) + ": " if people else ""
         lines.append(
             pair([line(label, bold=True, color=look.Colors.ATTENTION if grave else None)], [line(who + text)])

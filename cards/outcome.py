@@ -21,7 +21,7 @@ from cards.texts import Words, in_a_row
 from cards.untrusted import clean, strong
 
 _SUCCESS = (RowState.DONE, RowState.ALREADY)
-_PUT_BACK = (RowState.DONE, RowState.UNCONFIRMED)
+_TAKEN = (RowState.DONE, RowState.UNCONFIRMED)
 
 
 def running(view: Running, words: Words, now: datetime) -> Sheet:
@@ -88,17 +88,27 @@ def _one(sheet: Sheet, words: Words, view: Outcome, row: Row, now: datetime) -> 
     if result.state is RowState.FAILED:
         sheet.add(_failure(words, view, result, now))
         return
-    sheet.add(_proof(words, view, result, now))
+    sheet.add(_proof(words, view, row, result, now))
 
 
-def _proof(words: Words, view: Outcome, result: RowOutcome, now: datetime) -> Block:
+def _proof(words: Words, view: Outcome, row: Row, result: RowOutcome, now: datetime) -> Block:
     time = words.time(result.at or now, now, seconds=True)
     key = f"proof-{result.state}-{view.request.kind}"
     text = words(key, time=time, count=count_of(view.request))
+    more = _what_else(words, view.request, result, row)
     good = result.state in _SUCCESS
     style = look.ContainerStyle.GOOD if good else look.ContainerStyle.WARNING
     free = free_seats(words, view.seats)
-    return box(style, line(text, bold=True), line(free, spacing=look.Spacing.SMALL) if free else None)
+    parts = [line(part, spacing=look.Spacing.SMALL) for part in (more, free) if part]
+    return box(style, line(text, bold=True), *parts)
+
+
+def _what_else(words: Words, request: Request, result: RowOutcome, row: Row) -> str:
+    """How to see what is not visible yet; and that dates cannot be told of what somebody else removed."""
+    if result.state is RowState.UNCONFIRMED:
+        return words("to-see", example=strong(words("type-show", address=words.name(row.person.address))))
+    removal = request.kind is Kind.REMOVE and result.state is RowState.ALREADY
+    return words("clocks-unknown") if removal and row.loss.first_data_gone else ""
 
 
 def _failure(words: Words, view: Outcome, result: RowOutcome, now: datetime) -> Block:
@@ -134,7 +144,7 @@ def _aftermath(sheet: Sheet, words: Words, view: Outcome, rows: list[Row], now: 
     if request.undone_by:
         sheet.add(line(words("undone", request=words.name(request.undone_by)), bold=True))
     sheet.add(*record(words, request, now))
-    gone = [row for row in rows if _state(request, row) in (*_PUT_BACK, RowState.ALREADY)]
+    gone = [row for row in rows if _state(request, row) in _TAKEN]
     if request.kind is Kind.REMOVE and not request.undone_by and request.plan:
         sheet.add(*_clocks(words, request, request.plan, gone))
     _buttons(sheet, words, view)
@@ -163,7 +173,7 @@ def _buttons(sheet: Sheet, words: Words, view: Outcome) -> None:
         sheet.act(execute(words("button-both"), both, look.ActionStyle.DESTRUCTIVE))
     if request.kind is not Kind.REMOVE or request.undone_by:
         return
-    if any(o.state in _PUT_BACK for o in request.outcomes):
+    if any(o.state in _TAKEN for o in request.outcomes):
         sheet.act(execute(words("button-undo"), Button(Verb.UNDO, request.id, request.revision)))
         if any(seat.free_after for seat in view.seats):
             sheet.act(open_url(words("button-assign"), links.ASSIGN))

@@ -11,7 +11,7 @@ from bot.domain.plan import Row
 from bot.domain.requests import Request, RowOutcome, RowState
 from bot.domain.retention import Consequence
 from cards.loss import running_clocks
-from cards.pieces import Block, Sheet, box, fold, folded, heading, line
+from cards.pieces import TIGHT, Block, Sheet, box, fold, folded, heading, line
 from cards.texts import Words
 from cards.untrusted import strong
 
@@ -48,16 +48,14 @@ def _result(request: Request, row: Row) -> RowOutcome:
 def _failures(words: Words, request: Request, rows: Sequence[Row]) -> list[Block]:
     if not rows:
         return []
-    shown = rows[: max(5, words.scale.listed // 8)]
+    by_code: dict[str, list[Row]] = {}
+    for row in rows:
+        by_code.setdefault(_result(request, row).error or "refused", []).append(row)
     lines: list[Block] = [line(words(f"many-failed-{request.kind}", count=len(rows)), bold=True)]
-    for row in shown:
-        code = _result(request, row).error or "refused"
-        text = f"{strong(words.name(row.person.name))} · {words(f'failure-{code}')}"
-        lines.append(line(text, spacing=look.Spacing.SMALL))
-    if len(rows) > len(shown):
-        lines.append(line(words("and-more", count=len(rows) - len(shown))))
-    codes = dict.fromkeys(_result(request, row).error or "refused" for row in rows)
-    lines += [line(words(f"failure-{code}.next"), subtle=True, spacing=look.Spacing.SMALL) for code in codes]
+    for code, failed in by_code.items():
+        lines.append(line(strong(_names(words, failed)), spacing=look.Spacing.SMALL))
+        told = f"{words(f'failure-{code}')} {words(f'failure-{code}.next')}"
+        lines.append(line(told, spacing=TIGHT))
     return [box(look.ContainerStyle.ATTENTION, *lines)]
 
 
@@ -81,7 +79,10 @@ def _named(sheet: Sheet, words: Words, request: Request, state: RowState, rows: 
     if not rows:
         return []
     key = f"many-{state}" if state is not RowState.DONE else f"many-done-{request.kind}"
-    head, names = heading(words(key, count=len(rows))), line(_names(words, rows), subtle=True)
+    head, names = (
+        heading(words(key, count=len(rows))),
+        line(_names(words, rows), subtle=True, spacing=look.Spacing.SMALL),
+    )
     if len(rows) <= NAMED_AT_ONCE:
         return [head, names]
     hidden = folded(f"names-{state}", [names])

@@ -21,6 +21,9 @@ Block = ac.ElementT
 Action = ac.ActionT
 
 LIMIT = 28 * 1024
+PRIMARY = 3
+"""Buttons in sight: a fourth does not fit a phone, nor a narrow chat in Dutch."""
+
 LABEL_WIDTH = "132px"
 TIGHT = look.Spacing.NONE
 
@@ -49,14 +52,22 @@ class Sheet:
     def act(self, *actions: Action | None) -> None:
         self.actions += [action for action in actions if action is not None]
 
+    def _ordered(self) -> list[Action]:
+        """What does something before what only unfolds; beyond three, behind the card's "…"."""
+        ordered = sorted(self.actions, key=lambda action: isinstance(action, ac.ActionToggleVisibility))
+        for action in ordered[PRIMARY:]:
+            action.mode = look.ActionMode.SECONDARY
+        return ordered
+
     def render(self, lang: str) -> Rendered:
+        """The finished card; `lang` tells screen readers how to pronounce it."""
         made = ac.AdaptiveCard(
             version="1.5",
             lang=lang,
             fallback_text=unmarked(self.summary),
             speak=unmarked(self.summary),
             body=self.body,
-            actions=self.actions or None,
+            actions=self._ordered() or None,
         )
         return Rendered(finalize(json.loads(made.to_json())), unmarked(self.summary))
 
@@ -144,6 +155,12 @@ def heading(text: str) -> ac.TextBlock:
         spacing=look.Spacing.MEDIUM,
         wrap=True,
     )
+
+
+def section(name: str, texts: Sequence[str], *, subtle: bool = False) -> list[Block]:
+    """A heading and its lines; nothing at all where there are no lines."""
+    lines: list[Block] = [line(text, subtle=subtle, spacing=look.Spacing.SMALL) for text in texts]
+    return [heading(name), *lines] if lines else []
 
 
 def box(style: look.ContainerStyle, *blocks: Block | None) -> ac.Container:

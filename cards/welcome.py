@@ -20,7 +20,7 @@ def help_card(view: Help, words: Words, now: datetime) -> Sheet:
     sheet.add(heading(words("help-try")))
     for example in EXAMPLES:
         typed = strong(words(f"example-{example}"))
-        sheet.add(line(f"{typed}  {words(f'example-{example}.does')}", spacing=look.Spacing.SMALL))
+        sheet.add(line(f"{typed} · {words(f'example-{example}.does')}", spacing=look.Spacing.SMALL))
     sheet.add(heading(words("help-never")), line(words("help-never-what"), subtle=True))
     return sheet
 

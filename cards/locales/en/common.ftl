@@ -21,9 +21,9 @@ number = { $number }
 
 sign-in-blocked = sign-in blocked
 guest = guest
-direct = assigned directly
+direct = direct
 by-group = by group
-also-by-group = directly and by group
+also-by-group = direct and by group
 by-group-named = by group { $groups }
 named-by-group = { $name } (by group)
 no-licenses = no licenses

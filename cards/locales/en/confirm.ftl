@@ -6,7 +6,7 @@ confirm-restore = Put { $what } back on { $whom }?
 risk-data = Data is lost for good unless someone acts before { $date }.
 risk-data-perhaps = Data may be lost for good from { $date } on.
 risk-access = No data is lost. Access ends.
-risk-unknown = No data loss is known, but not every service is documented.
+risk-unknown = No data loss is known of, but not every service is on file.
 risk-nothing = Nothing is lost: another license covers everything.
 risk-by-group = Nothing changes in practice: a group gives the same license.
 
@@ -33,7 +33,7 @@ by-group-too = { $product } stays by { $count ->
 }: removing the direct license frees no seat and changes nothing for the person.
 missing = Does not have { $what }.
 not-checked = Not checked
-not-checked-mailbox = Litigation hold, mailbox size and archive: Seatback cannot read these with your permissions.
+not-checked-mailbox = Litigation hold, mailbox size, archive: not readable with your permissions.
 before = Before you remove it
 services = { $count ->
     [one] { $count } service goes with it

@@ -5,7 +5,7 @@ severity-compliance = compliance
 severity-service_loss = stops working
 severity-security = security
 severity-access = access ends
-severity-unknown = not on file
+severity-unknown = not known
 
 workload-cloud_pc = Cloud PC
 workload-mailbox = Mailbox
@@ -35,22 +35,22 @@ workload-bookings = Bookings
 workload-other = Other services
 
 loss-cloud_pc-deleted = Works until { $deleted }, then deleted with everything on it.
-loss-mailbox-restorable = Closed at once. Can be restored until { $restorable }, then deleted for good.
-loss-mailbox-works-restorable = Works until { $works }. Can be restored until { $restorable }, then deleted for good.
+loss-mailbox-restorable = Closed at once. Restorable until { $restorable }, then deleted for good.
+loss-mailbox-works-restorable = Works until { $works }. Restorable until { $restorable }, then deleted for good.
 loss-ediscovery = The mailbox can no longer be searched, from now on.
-loss-archive-restorable = Goes with the mailbox. Can be restored until { $restorable }.
+loss-archive-restorable = Goes with the mailbox. Restorable until { $restorable }.
 loss-onedrive-read_only-archived-deleted = Read-only from { $read_only }, archived from { $archived }, deleted about { $deleted } unless archiving is paid for or a hold keeps it.
 loss-onedrive = Closed to the person. Files stay until the account is deleted.
 loss-phone = Calling stops. Unassign the number first, or it can stay tied to this account.
 loss-audio_conferencing = Phone numbers in this person’s meetings stop working.
-loss-desktop_apps = Word, Excel and the rest only view and print, at the latest after 30 days.
+loss-desktop_apps = Word, Excel and the rest only view and print, within 30 days.
 loss-copilot = Copilot disappears from the apps.
 loss-teams = Teams closes. Messages already sent stay for others.
 loss-sharepoint = Sites close to the person. Sites and files stay.
 loss-visio = Visio stops. Drawings stay where they are stored.
 loss-project = Premium plans can no longer be edited. Project data stays.
 loss-power_bi = Publishing and sharing end; refreshes under this owner can stop. Content stays.
-loss-power_automate-off = Premium flows without another license are switched off about { $off }. Flows are not deleted.
+loss-power_automate-off = Premium flows go off about { $off }. They are not deleted.
 loss-power_apps = Licensed apps no longer open. Apps and their data stay.
 loss-dynamics = The user record is disabled; flows that run as this person stop. Records stay.
 loss-intune = Enrolled devices may no longer be managed. They are not wiped.
@@ -62,8 +62,8 @@ loss-stream = Recordings are files in OneDrive and share its dates.
 loss-forms = Forms close to the person. Forms and answers stay with the account.
 loss-bookings = Calendars can no longer be managed. Shared calendars stay.
 loss-other = { $count ->
-    [one] { $count } more service ends. What becomes of its data is not on file: see Details.
-   *[other] { $count } more services end. What becomes of their data is not on file: see Details.
+    [one] Access ends. What becomes of the data is not known: see Details.
+   *[other] { $count } services end. What becomes of their data is not known: see Details.
 }
 
 clock-works = works until { $date }
@@ -71,6 +71,7 @@ clock-restorable = restorable until { $date }
 clock-read_only = read-only from { $date }
 clock-archived = archived from { $date }
 clock-deleted = deleted about { $date }
+clock-deleted-cloud_pc = deleted on { $date }
 clock-off = switched off about { $date }
 clocks = Clocks running
 

@@ -66,11 +66,11 @@ proof-already-restore = ✔ Checked at { $time }: { $count ->
     [one] the license was
    *[other] the licenses were
 } already there. Nothing had to be done.
-proof-unconfirmed-remove = Microsoft Graph accepted it, but at { $time } the license still showed. That usually takes minutes. Ask what the person has to see it.
-proof-unconfirmed-restore = Microsoft Graph accepted it, but at { $time } the license did not show yet. That usually takes minutes. Ask what the person has to see it.
+proof-unconfirmed-remove = Microsoft Graph accepted it, but at { $time } the license still showed. That usually takes minutes.
+proof-unconfirmed-restore = Microsoft Graph accepted it, but at { $time } the license did not show yet. That usually takes minutes.
 
 failure-nothing = Checked at { $time }: nothing was changed.
-failure-both = { $needs } needs { $stays }. They can only be removed together.
+failure-both = { $needs } needs { $stays }, so { $stays } cannot go alone.
 failure-inherited = The license comes by group.
     .next = Take the person out of the group, or take the license off the group.
 failure-not_assigned = The license was not there any more.
@@ -128,6 +128,10 @@ many-done-remove = Removed ({ $count })
 many-done-restore = Put back ({ $count })
 many-already = Was so already ({ $count })
 many-left_out = Left out ({ $count })
+
+to-see = To see it, type: { $example }
+type-show = what does { $address } have?
+clocks-unknown = When it was removed is not known, nor until when data can be restored.
 
 undone = Put back afterwards, by request { $request }.
 

@@ -21,7 +21,7 @@ number = { $number }
 
 sign-in-blocked = aanmelden geblokkeerd
 guest = gast
-direct = rechtstreeks toegewezen
+direct = rechtstreeks
 by-group = via groep
 also-by-group = rechtstreeks en via groep
 by-group-named = via groep { $groups }

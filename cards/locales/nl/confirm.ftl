@@ -3,10 +3,10 @@
 confirm-remove = { $what } weghalen bij { $whom }?
 confirm-restore = { $what } teruggeven aan { $whom }?
 
-risk-data = Er gaan gegevens voorgoed verloren als niemand vóór { $date } iets doet.
+risk-data = Zonder actie gaan vanaf { $date } voorgoed gegevens verloren.
 risk-data-perhaps = Vanaf { $date } kunnen er gegevens voorgoed verloren gaan.
 risk-access = Er gaan geen gegevens verloren. Alleen de toegang stopt.
-risk-unknown = Gegevensverlies is niet bekend, maar niet elke service is beschreven.
+risk-unknown = Voor zover bekend gaan er geen gegevens verloren, maar niet van elke service is het bekend.
 risk-nothing = Er gaat niets verloren: een andere licentie dekt alles.
 risk-by-group = Er verandert niets: dezelfde licentie komt ook via een groep.
 
@@ -33,7 +33,7 @@ by-group-too = { $product } blijft via { $count ->
 }: de rechtstreekse licentie weghalen levert niets op en verandert niets voor de persoon.
 missing = Heeft geen { $what }.
 not-checked = Niet nagekeken
-not-checked-mailbox = Juridische bewaring, grootte van het postvak en archief: dat kan Seatback met jouw rechten niet zien.
+not-checked-mailbox = Juridische bewaring, postvakgrootte, archief: met jouw rechten niet te zien.
 before = Voordat je het weghaalt
 services = { $count ->
     [one] { $count } service gaat mee
@@ -69,7 +69,7 @@ problem-not_found = De persoon staat niet meer in de directory. Kijk bij verwijd
 ## Meer mensen tegelijk
 
 bulk-untick = Haal het vinkje weg bij wie je wilt overslaan.
-bulk-risk = Als niemand iets doet, gaan er voorgoed gegevens verloren: { $what }.
+bulk-risk = Zonder actie gaan er voorgoed gegevens verloren: { $what }.
 bulk-from = { $what } vanaf { $date }
 bulk-safe = Voor zover bekend gaan er geen gegevens verloren. Alleen de toegang stopt.
 bulk-keeps = { $count ->

@@ -39,18 +39,18 @@ loss-mailbox-restorable = Gaat meteen dicht. Terug te halen tot { $restorable },
 loss-mailbox-works-restorable = Werkt tot { $works }. Terug te halen tot { $restorable }, daarna voorgoed verwijderd.
 loss-ediscovery = Het postvak is vanaf nu niet meer doorzoekbaar.
 loss-archive-restorable = Gaat met het postvak mee. Terug te halen tot { $restorable }.
-loss-onedrive-read_only-archived-deleted = Alleen lezen vanaf { $read_only }, gearchiveerd vanaf { $archived }, rond { $deleted } verwijderd, tenzij voor archivering wordt betaald of een bewaarplicht het tegenhoudt.
+loss-onedrive-read_only-archived-deleted = Alleen lezen vanaf { $read_only }, gearchiveerd vanaf { $archived }, rond { $deleted } verwijderd, tenzij er voor archivering wordt betaald of een bewaring geldt.
 loss-onedrive = Dicht voor de persoon zelf. Bestanden blijven tot het account wordt verwijderd.
 loss-phone = Bellen stopt. Koppel eerst het nummer los, anders kan het aan dit account vast blijven zitten.
 loss-audio_conferencing = Inbelnummers in vergaderingen van deze persoon werken niet meer.
-loss-desktop_apps = Word, Excel en de rest kunnen alleen nog lezen en afdrukken, uiterlijk na 30 dagen.
+loss-desktop_apps = Kunnen binnen 30 dagen alleen nog lezen en afdrukken.
 loss-copilot = Copilot verdwijnt uit de apps.
-loss-teams = Teams gaat dicht. Verstuurde berichten blijven voor anderen staan.
+loss-teams = Teams gaat dicht. Verstuurde berichten blijven staan.
 loss-sharepoint = Sites gaan dicht voor de persoon zelf. Sites en bestanden blijven.
 loss-visio = Visio stopt. Tekeningen blijven waar ze staan.
 loss-project = Premiumplannen zijn niet meer te bewerken. Projectgegevens blijven.
 loss-power_bi = Publiceren en delen stopt; vernieuwingen van deze eigenaar kunnen stoppen. De inhoud blijft.
-loss-power_automate-off = Premiumstromen zonder andere licentie gaan rond { $off } uit. Ze worden niet verwijderd.
+loss-power_automate-off = Premiumstromen stoppen rond { $off }, maar blijven.
 loss-power_apps = Apps met licentie openen niet meer. Apps en hun gegevens blijven.
 loss-dynamics = De gebruikersrecord wordt uitgeschakeld; stromen van deze persoon stoppen. Records blijven.
 loss-intune = Apparaten worden mogelijk niet meer beheerd. Ze worden niet gewist.
@@ -62,8 +62,8 @@ loss-stream = Opnamen zijn bestanden in OneDrive en volgen die datums.
 loss-forms = Forms gaat dicht voor de persoon zelf. Formulieren en antwoorden blijven bij het account.
 loss-bookings = Agenda’s zijn niet meer te beheren. Gedeelde agenda’s blijven.
 loss-other = { $count ->
-    [one] Nog { $count } service stopt. Wat er met de gegevens gebeurt, is niet bekend: zie Details.
-   *[other] Nog { $count } services stoppen. Wat er met de gegevens gebeurt, is niet bekend: zie Details.
+    [one] Toegang stopt. Wat er met de gegevens gebeurt, is niet bekend: zie Details.
+   *[other] { $count } services stoppen. Wat er met de gegevens gebeurt, is niet bekend: zie Details.
 }
 
 clock-works = werkt tot { $date }
@@ -71,6 +71,7 @@ clock-restorable = terug te halen tot { $date }
 clock-read_only = alleen lezen vanaf { $date }
 clock-archived = gearchiveerd vanaf { $date }
 clock-deleted = rond { $date } verwijderd
+clock-deleted-cloud_pc = op { $date } verwijderd
 clock-off = rond { $date } uitgezet
 clocks = Lopende termijnen
 

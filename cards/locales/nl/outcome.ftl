@@ -72,11 +72,11 @@ proof-already-restore = ✔ Nagekeken om { $time }: { $count ->
     [one] de licentie was
    *[other] de licenties waren
 } er al. Er hoefde niets te gebeuren.
-proof-unconfirmed-remove = Microsoft Graph heeft het aangenomen, maar om { $time } was de licentie nog te zien. Meestal duurt dat enkele minuten. Vraag straks wat de persoon heeft.
-proof-unconfirmed-restore = Microsoft Graph heeft het aangenomen, maar om { $time } was de licentie nog niet te zien. Meestal duurt dat enkele minuten. Vraag straks wat de persoon heeft.
+proof-unconfirmed-remove = Microsoft Graph heeft het aangenomen, maar om { $time } was de licentie nog te zien. Meestal duurt dat enkele minuten.
+proof-unconfirmed-restore = Microsoft Graph heeft het aangenomen, maar om { $time } was de licentie nog niet te zien. Meestal duurt dat enkele minuten.
 
 failure-nothing = Nagekeken om { $time }: er is niets veranderd.
-failure-both = { $needs } heeft { $stays } nodig. Ze kunnen alleen samen weg.
+failure-both = { $needs } heeft { $stays } nodig, dus { $stays } kan niet alleen weg.
 failure-inherited = De licentie komt via een groep.
     .next = Haal de persoon uit de groep, of de licentie van de groep af.
 failure-not_assigned = De licentie was er niet meer.
@@ -134,6 +134,10 @@ many-done-remove = Weggehaald ({ $count })
 many-done-restore = Teruggegeven ({ $count })
 many-already = Was al zo ({ $count })
 many-left_out = Overgeslagen ({ $count })
+
+to-see = Kijken? Typ: { $example }
+type-show = wat heeft { $address }?
+clocks-unknown = Wanneer het is weggehaald is niet bekend, en dus ook niet tot wanneer gegevens terug te halen zijn.
 
 undone = Later teruggegeven, met verzoek { $request }.
 
