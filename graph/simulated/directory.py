@@ -11,11 +11,16 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from uuid import NAMESPACE_DNS, UUID, uuid5
+from uuid import NAMESPACE_DNS, uuid5
 
 from graph.simulated.catalog import Plan
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def object_id(domain: str, text: str) -> str:
+    """The id of whatever a company calls `text`, in any case; the same in every run."""
+    return str(uuid5(uuid5(NAMESPACE_DNS, domain), text.casefold()))
 
 
 def is_guid(text: str) -> bool:
@@ -129,9 +134,9 @@ class Directory:
         )  # told when anybody's name came, went or changed
         self._by_upn: dict[str, Account] = {}
 
-    def object_id(self, address: str) -> str:
-        """The same address always has the same object id, in every run."""
-        return str(uuid5(UUID(self.tenant_id), address.casefold()))
+    def object_id(self, text: str) -> str:
+        """The id of a person by address, of a group by name."""
+        return object_id(self.domain, text)
 
     # People
 
@@ -217,6 +222,7 @@ class Directory:
 
     def join(self, account: Account, group: SecurityGroup) -> None:
         """Adds a member and gives what the group gives; without a free seat the row is an error row."""
+        self.leave(account, group)
         group.members[account.id] = None
         rows = [self._by_group(account, group.id, sku, off) for sku, off in group.gives.items()]
         self.assign(account, [*account.assignments, *rows])

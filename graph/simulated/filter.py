@@ -55,10 +55,12 @@ _WORDS: dict[str, object] = {"true": True, "false": False, "null": None}
 
 @dataclass(slots=True)
 class Filter:
-    """A parsed $filter. `exact` lets an index answer: (property, values) the row must have one of."""
+    """A parsed $filter. `exact` lets an index answer: (property, values) the row must have one of; when
+    `whole`, nothing else is asked."""
 
     test: Test
     exact: tuple[str, tuple[str, ...]] | None = None
+    whole: bool = False
     alternatives: int = 1
     advanced: str = ""  # the operator that needs an advanced query, as Graph names it
 
@@ -74,7 +76,7 @@ class _Parser:
 
     def take(self, expected: str = "") -> tuple[str, str]:
         if self.at >= len(self.tokens) or (expected and self.peek() != expected):
-            raise _syntax()
+            raise syntax()
         self.at += 1
         return self.tokens[self.at - 1]
 
@@ -91,8 +93,10 @@ class _Parser:
             return parts[0]
         _limit(sum(part.alternatives for part in parts))
         tests = [part.test for part in parts]
+        exact = _union(parts)
+        whole = exact is not None and all(part.whole for part in parts)
         count = sum(part.alternatives for part in parts)
-        return Filter(lambda row: any(test(row) for test in tests), _union(parts), count)
+        return Filter(lambda row: any(test(row) for test in tests), exact, whole, count)
 
     def both(self) -> Filter:
         parts = [self.negated()]
@@ -118,7 +122,7 @@ class _Parser:
     def compared(self) -> Filter:
         kind, name = self.take()
         if kind != "word":
-            raise _syntax()
+            raise syntax()
         if self.peek() == "(":
             return self.called(name)
         path = name
@@ -155,14 +159,14 @@ class _Parser:
             return any(inner.test(_item(item, variable)) for item in row(path))
 
         exact = (path + inner.exact[0][len(variable) :], inner.exact[1]) if inner.exact else None
-        return Filter(test, exact)
+        return Filter(test, exact, inner.whole)
 
     def operated(self, path: str) -> Filter:
         name = self.take()[1].lower()
         if name == "in":
             return self.one_of(path)
         if name not in _COMPARE:
-            raise _syntax()
+            raise syntax()
         if name == "ne" or path.endswith("/$count"):
             self.advanced.append("NotEqualsMatch" if name == "ne" else "$count")
         return _comparison(path, name, self.literal())
@@ -176,7 +180,7 @@ class _Parser:
         _limit(len(values))
         wanted = {_folded(value) for value in values}
         texts = tuple(str(value) for value in values)
-        return Filter(lambda row: _folded(row(path)) in wanted, (path, texts), len(values))
+        return Filter(lambda row: _folded(row(path)) in wanted, (path, texts), True, len(values))
 
     def literal(self) -> object:
         kind, text = self.take()
@@ -188,7 +192,7 @@ class _Parser:
             return text
         if text.lower() in _WORDS:
             return _WORDS[text.lower()]
-        raise _syntax()
+        raise syntax()
 
 
 def parse(text: str) -> Filter:
@@ -196,7 +200,7 @@ def parse(text: str) -> Filter:
     parser = _Parser(_tokens(text))
     found = parser.either()
     if parser.at != len(parser.tokens):
-        raise _syntax()
+        raise syntax()
     found.advanced = parser.advanced[0] if parser.advanced else ""
     return found
 
@@ -209,7 +213,7 @@ def _comparison(path: str, name: str, wanted: object) -> Filter:
     compare, folded = _COMPARE[name], _folded(wanted)
     if name in ("eq", "ne"):
         exact = (path, (str(wanted),)) if name == "eq" and isinstance(wanted, str) else None
-        return Filter(lambda row: compare(_folded(_value(row, path)), folded), exact)
+        return Filter(lambda row: compare(_folded(_value(row, path)), folded), exact, exact is not None)
 
     def ordered(row: Getter) -> bool:
         value = _folded(_value(row, path))
@@ -249,7 +253,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while at < len(text.rstrip()):
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
-            raise _syntax()
+            raise syntax()
         tokens.append((match.lastgroup, match.group(match.lastgroup)))
         at = match.end()
     return tokens
@@ -265,5 +269,6 @@ def _limit(count: int) -> None:
         )
 
 
-def _syntax() -> Refusal:
+def syntax() -> Refusal:
+    """A filter that cannot be read, or compares what cannot be compared."""
     return bad_request("Invalid filter clause", "BadRequest")

@@ -14,6 +14,8 @@ from graph.simulated.directory import Account, Assignment, Directory, is_guid
 from graph.simulated.errors import bad_request, documented, missing_parameters
 from graph.simulated.render import disabled_for
 
+_ARRAYS = ("addLicenses", "removeLicenses")
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -26,11 +28,13 @@ class Change:
     def parse(cls, body: Any, language: str) -> Change:
         """From the JSON body. Raises Refusal."""
         given = body if isinstance(body, dict) else {}
-        missing = tuple(name for name in ("addLicenses", "removeLicenses") if given.get(name) is None)
+        missing = tuple(name for name in _ARRAYS if given.get(name) is None)
         if missing:
             raise missing_parameters(missing)
+        if not all(isinstance(given[name], list) for name in _ARRAYS):
+            raise bad_request("Invalid value specified for property of resource 'User'.")
         change = cls(
-            {_guid(row.get("skuId")): _guids(row.get("disabledPlans")) for row in given["addLicenses"]},
+            dict(map(_added, given["addLicenses"])),
             tuple(dict.fromkeys(_guid(sku_id) for sku_id in given["removeLicenses"])),
         )
         if not change.add and not change.remove:
@@ -100,6 +104,12 @@ def _after(account: Account, change: Change) -> tuple[Assignment, ...]:
     kept = [a for a in account.assignments if a.group_id or a.sku_id not in touched]
     fresh = [Assignment(sku_id, disabled=off, since=now) for sku_id, off in change.add.items()]
     return (*kept, *fresh)
+
+
+def _added(row: Any) -> tuple[str, frozenset[str]]:
+    """One entry of addLicenses: the product and the plans to leave off."""
+    given = row if isinstance(row, dict) else {}
+    return _guid(given.get("skuId")), _guids(given.get("disabledPlans"))
 
 
 def _guids(values: Any) -> frozenset[str]:

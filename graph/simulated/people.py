@@ -181,23 +181,34 @@ class People:
         if parsed.advanced and not call.advanced:
             raise odata_filter.needs_advanced(parsed.advanced)
         if "$search" not in call.query:
-            rows = self._narrowed(parsed, rows)
+            holders = self._holders(parsed)
+            # Whom the index names need not be tested again, which would be most of the work for a page.
+            if holders is not None and parsed.whole:
+                return holders
+            rows = self._named_in(parsed) or holders or rows
         try:
             return [account for account in rows if parsed.test(self._getter(account))]
         except KeyError as unknown:
             raise self._no_property(str(unknown.args[0])) from unknown
+        except TypeError as mismatch:  # a text compared with a number, the length of a single value
+            raise odata_filter.syntax() from mismatch
 
-    def _narrowed(self, parsed: odata_filter.Filter, rows: Iterable[Account]) -> Iterable[Account]:
-        """Lets an index answer where the filter names ids, addresses or one product."""
+    def _holders(self, parsed: odata_filter.Filter) -> list[Account] | None:
+        """People a filter by product can only mean; None when it is not one."""
         name, values = parsed.exact or ("", ())
-        if name in ("id", "userPrincipalName"):
-            found = (self.directory.find(value) for value in values)
-            return {account.id: account for account in found if account}.values()
         # With stale reads on, the index knows more than a reader may see.
-        if name == _BY_SKU and not self.faults.stale_ms:
-            keys = {key: None for value in values for key in self.directory.holders.get(value.lower(), ())}
-            return [self.directory.accounts[key] for key in keys]
-        return rows
+        if name != _BY_SKU or self.faults.stale_ms:
+            return None
+        keys = {key: None for value in values for key in self.directory.holders.get(value.lower(), ())}
+        return [self.directory.accounts[key] for key in keys]
+
+    def _named_in(self, parsed: odata_filter.Filter) -> list[Account]:
+        """People a filter by id or address can only mean; none when it is not one."""
+        name, values = parsed.exact or ("", ())
+        if name not in ("id", "userPrincipalName"):
+            return []
+        found = [account for value in values if (account := self.directory.find(value))]
+        return list({account.id: account for account in found}.values())
 
     def _getter(self, account: Account) -> odata_filter.Getter:
         return lambda name: render.PROPERTIES[name](self.directory, account)

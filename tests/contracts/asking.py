@@ -14,6 +14,12 @@ STATES = "id,userPrincipalName,assignedLicenses,licenseAssignmentStates,assigned
 EVENTUAL = {"ConsistencyLevel": "eventual"}
 
 
+def connection(**options: Any) -> httpx.AsyncClient:
+    """A client for loopback. Without `verify=False` each one loads the machine's certificates, which takes
+    longer than most tests."""
+    return httpx.AsyncClient(trust_env=False, verify=False, **options)
+
+
 def sku(directory: Directory, part_number: str) -> str:
     return product_id(directory, part_number)
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from graph.simulated import SimulatedTenant
+from tests.contracts.asking import connection
 
 ADA = "ada.peeters@contoso.com"
 EVENTUAL = {"ConsistencyLevel": "eventual"}
@@ -28,9 +29,7 @@ async def calling(tenant: SimulatedTenant) -> AsyncIterator[Callable[..., httpx.
     def client(person: str = ADA, **token: Any) -> httpx.AsyncClient:
         bearer = tenant.entra.issue(person, **token)
         opened.append(
-            httpx.AsyncClient(
-                base_url=f"{tenant.url}/v1.0", headers={"Authorization": f"Bearer {bearer}"}, trust_env=False
-            )
+            connection(base_url=f"{tenant.url}/v1.0", headers={"Authorization": f"Bearer {bearer}"})
         )
         return opened[-1]
 

@@ -14,11 +14,12 @@ import pytest
 from graph import data
 from graph.simulated import SimulatedTenant
 from graph.simulated.errors import documented
+from tests.contracts.asking import connection
 
 BODIES = Path(__file__).parent / "bodies"
 CAROL = "carol.byrne@contoso.com"
 EVENTUAL = {"ConsistencyLevel": "eventual"}
-NOTHING = {"addLicenses": [], "removeLicenses": []}
+NOTHING: dict[str, list[str]] = {"addLicenses": [], "removeLicenses": []}
 IDENTIFIER = re.compile(r"<[a-z]+>|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Ask = Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]
@@ -90,7 +91,7 @@ async def test_trouble_is_as_captured(kind: str, tenant: SimulatedTenant, ada: h
 
 async def test_a_refused_token_is_answered_as_captured(tenant: SimulatedTenant) -> None:
     expected = recorded("unauthorized")
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with connection() as client:
         response = await client.get(f"{tenant.url}/v1.0/me")
     assert response.status_code == expected["status"]
     assert response.json()["error"]["code"] == expected["body"]["error"]["code"]

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from graph.simulated import SimulatedTenant
+from tests.contracts.asking import connection
 
 DAAN = "daan.vermeer@contoso.com"
 E3 = "ENTERPRISEPACK"
@@ -18,7 +19,7 @@ E3 = "ENTERPRISEPACK"
 
 @pytest.fixture
 async def control(tenant: SimulatedTenant) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"{tenant.url}/_simulated", trust_env=False) as client:
+    async with connection(base_url=f"{tenant.url}/_simulated") as client:
         yield client
 
 
@@ -108,7 +109,7 @@ async def test_a_process_of_its_own() -> None:
     )
     assert process.stdout is not None
     line = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with connection() as client:
         state = (await client.get(f"{line['url']}/_simulated/state")).json()
     process.terminate()
     assert await asyncio.wait_for(process.wait(), 10) == 0

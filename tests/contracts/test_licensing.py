@@ -66,12 +66,26 @@ async def test_a_refusal_changes_nothing(
         ({"addLicenses": []}, "removeLicenses"),
         ({}, "addLicenses, removeLicenses"),
         ({"addLicenses": None, "removeLicenses": []}, "addLicenses"),
+        (None, "addLicenses, removeLicenses"),
     ],
 )
 async def test_both_arrays_must_be_there(ada: httpx.AsyncClient, body: Any, missing: str) -> None:
     response = await ada.post(f"/users/{ALICE}/assignLicense", json=body)
     assert response.status_code == 400
     assert message(response).endswith(f"The missing parameters are: {missing}.")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"addLicenses": "all", "removeLicenses": []},
+        {"addLicenses": ["6fd2c87f-b296-42f0-b197-1e91e994b900"], "removeLicenses": []},
+        {"addLicenses": [], "removeLicenses": [{"skuId": "6fd2c87f-b296-42f0-b197-1e91e994b900"}]},
+    ],
+)
+async def test_arrays_of_something_else_are_refused(ada: httpx.AsyncClient, body: Any) -> None:
+    response = await ada.post(f"/users/{ALICE}/assignLicense", json=body)
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "Request_BadRequest")
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,8 @@ async def test_filter(ada: httpx.AsyncClient, text: str, people: list[str]) -> N
         "(displayName eq 'x'",
         "a b c",
         "mail is 'x'",
+        "displayName gt 5",
+        "accountEnabled/any(x:x eq 1)",
     ],
 )
 async def test_a_filter_that_cannot_be_read_is_refused(ada: httpx.AsyncClient, text: str) -> None:

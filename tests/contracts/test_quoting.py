@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.simulated import Account, SimulatedTenant
-from tests.contracts.asking import EVENTUAL
+from tests.contracts.asking import EVENTUAL, connection
 
 ADDRESSES = st.text("ab'#+&%$!~^{}=`|/?-_. é", min_size=1, max_size=12).filter(
     lambda text: text.strip() == text
@@ -23,7 +23,7 @@ QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 @pytest.fixture
 async def asker(tenant: SimulatedTenant) -> AsyncIterator[httpx.AsyncClient]:
     token = tenant.entra.issue("ada.peeters@contoso.com", exp=2**33)
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
+    async with connection(headers={"Authorization": f"Bearer {token}"}) as client:
         yield client
 
 

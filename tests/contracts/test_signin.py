@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import jwt
@@ -17,6 +18,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.ports import Tokens
 from graph.simulated import SimulatedTenant, SimulatedTokens
 from graph.simulated.entra import KEY_ID
+from tests.contracts.asking import connection
 
 ADA = "ada.peeters@contoso.com"
 
@@ -34,7 +36,7 @@ async def tokens(tenant: SimulatedTenant) -> AsyncIterator[SimulatedTokens]:
 
 
 async def me(tenant: SimulatedTenant, token: str) -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with connection() as client:
         return await client.get(f"{tenant.url}/v1.0/me", headers={"Authorization": f"Bearer {token}"})
 
 
@@ -52,7 +54,7 @@ async def test_a_token_acts_as_its_person_and_is_kept(
 async def test_a_token_can_be_checked_with_the_published_keys(
     tenant: SimulatedTenant, tokens: SimulatedTokens
 ) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with connection() as client:
         [key] = (await client.get(f"{tenant.url}/_simulated/keys")).json()["keys"]
     claims = jwt.decode(
         await tokens.token(actor(tenant)), jwt.PyJWK(key), ["RS256"], audience="https://graph.microsoft.com"
@@ -86,7 +88,7 @@ async def test_nobody_gets_a_token_who_may_not_sign_in(
     ],
 )
 async def test_a_token_must_be_for_here_and_now(
-    tenant: SimulatedTenant, claims: dict[str, object], text: str
+    tenant: SimulatedTenant, claims: dict[str, Any], text: str
 ) -> None:
     response = await me(tenant, tenant.entra.issue(ADA, **claims))
     assert response.status_code == 401
