@@ -49,10 +49,7 @@ class Service:
             answer = self._route(call)
         except Refusal as refusal:
             answer = refuse(refusal, call.request_id, call.headers)
-        if fault:
-            answer.dropped = fault.kind in (FaultKind.LOST_ANSWER, FaultKind.LOST_REQUEST)
-            answer.wait_ms = fault.latency_ms
-        return answer
+        return _marked(answer, fault)
 
     def batch(self, call: Call) -> tuple[Answer, list[Row]]:
         """Carries out a batch, and says what was in it."""
@@ -62,10 +59,7 @@ class Service:
             answer, rows = batch.run(call, self.answer, self.faults.shuffled_batches)
         except Refusal as refusal:
             answer, rows = refuse(refusal, call.request_id, call.headers), []
-        if fault:
-            answer.dropped = fault.kind in (FaultKind.LOST_ANSWER, FaultKind.LOST_REQUEST)
-            answer.wait_ms = fault.latency_ms
-        return answer, rows
+        return _marked(answer, fault), rows
 
     def stumble(self, call: Call, fault: Fault | None, quota: bool = True) -> None:
         """Raises what the fault or the quota says instead of the call being carried out."""
@@ -130,6 +124,15 @@ def refuse(refusal: Refusal, request_id: str, headers: Mapping[str, str]) -> Ans
     """Graph's error body, dated now."""
     date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return refused(refusal, request_id, headers.get("client-request-id", request_id), date)
+
+
+def _marked(answer: Answer, fault: Fault | None) -> Answer:
+    """The answer, and what the fault does to it on its way back."""
+    if fault:
+        lost = fault.kind in (FaultKind.LOST_ANSWER, FaultKind.LOST_REQUEST)
+        answer.dropped = answer.dropped or lost
+        answer.wait_ms = max(answer.wait_ms, fault.latency_ms)
+    return answer
 
 
 def _check_segments(raw_path: str) -> None:
