@@ -145,7 +145,7 @@ class GraphSession:
         info = self._posting(builder.url_template, dict(builder.path_parameters), body)
         info.headers.add("x-ms-throttle-priority", "high")
         response = await self._send(info)
-        if response.is_error:
+        if not response.is_success:  # a redirect is not followed, so it has done nothing
             raise _refusal(response).error(wrote=True)
         return str(response.headers.get("request-id", ""))
 
@@ -170,7 +170,7 @@ class GraphSession:
         except TenantError:
             if len(answers) < len(part):  # the batch itself failed: nothing was answered
                 raise
-        return [answers[n] for n in range(len(part))]
+        return [answers.get(n, TenantError("unreachable")) for n in range(len(part))]
 
     async def _ask(self, questions: Mapping[int, RequestInformation]) -> dict[int, Answer]:
         requests = [_inner(n, question) for n, question in questions.items()]
@@ -261,7 +261,7 @@ def _answer(inner: Json) -> Answer:
 
 def _body(response: httpx.Response) -> Json:
     """The JSON object of a good answer. Raises TenantError for every other answer."""
-    if response.is_error:
+    if not response.is_success:
         raise _refusal(response).error()
     body = _json(response)
     if not isinstance(body, dict):  # a proxy's page: something answered, but not Graph

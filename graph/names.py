@@ -39,7 +39,8 @@ _ELIDED = "dlmnost"  # D'Angelo, L'Écuyer, O'Brien, 't Hart: one letter before 
 
 def fold(text: str) -> str:
     """Lower case without diacritics: "Zoë Ørsted" → "zoe orsted"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Casefold between two decompositions: Unicode's definition of a caseless compatibility match (D146).
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
 
 
