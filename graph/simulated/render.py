@@ -123,8 +123,10 @@ def person(directory: Directory, account: Account, select: tuple[str, ...]) -> s
     hundreds are asked for again and again and building them is nearly all a page costs."""
     text = account.rendered.get(select)
     if text is None:
+        # Asked before rendering: a replica that catches up meanwhile must not have its old state kept.
+        lasting = not account.stale
         text = json.dumps({name: PROPERTIES[name](directory, account) for name in select}, ensure_ascii=False)
-        if not account.stale:
+        if lasting:
             account.rendered[select] = text
     return text
 
