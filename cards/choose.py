@@ -25,9 +25,9 @@ LICENSES_NAMED = 3
 def choose_person(view: ChoosePerson, words: Words, now: datetime) -> Sheet:
     """People whose names match, or (`near`) only resemble, what was typed."""
     term = words.name(view.term)
-    term = term if "@" in term else starting(term)
     shown = view.candidates[: min(OFFERED, words.scale.listed)]
-    sheet = Sheet(words("which-near" if view.near else "which-person", term=term))
+    asked = term if view.near or "@" in term else starting(term)
+    sheet = Sheet(words("which-near" if view.near else "which-person", term=asked))
     sheet.add(title(sheet.summary))
     key = "which-near-more" if view.near else "which-person-more"
     found = words(key, term=term, count=len(view.candidates))
@@ -49,14 +49,9 @@ def _untouched(words: Words, request: Request, text: str) -> str:
 def _person(words: Words, request: Request, index: int, candidate: Candidate) -> Block:
     person = candidate.person
     name = words.name(person.name)
-    lines: list[Block] = [
-        line(name, bold=True),
-        line(words.name(person.address), subtle=True, spacing=TIGHT),
-    ]
-    if place(words, person):
-        lines.append(line(place(words, person), subtle=True, spacing=TIGHT))
     spoken = words("choose-this", name=name, which=which(words, person))
-    return _choice(request, index, spoken, lines, _licenses(words, candidate.products))
+    licenses = _licenses(words, candidate.products)
+    return _choice(request, index, spoken, name, licenses, words.name(person.address), place(words, person))
 
 
 def _licenses(words: Words, products: Sequence[HeldProduct]) -> str:
@@ -99,25 +94,30 @@ def _product(words: Words, request: Request, index: int, held: HeldProduct) -> B
     name = words.name(held.name)
     way = how(words, held)
     spoken = words("choose-this", name=name, which=way) if way else words("choose-plain", name=name)
-    return _choice(request, index, spoken, [line(name, bold=True)], way)
+    return _choice(request, index, spoken, name, way)
 
 
-def _choice(request: Request, index: int, spoken: str, left: list[Block], right: str) -> ac.Container:
-    """A box that is one button. Its title is what screen readers say and keyboards reach."""
+def _choice(request: Request, index: int, spoken: str, name: str, right: str, *below: str) -> ac.Container:
+    """A box that is one button. Its title is what screen readers say and keyboards reach.
+
+    What stands `below` has the whole width: addresses have no spaces at which a narrow column could break.
+    """
     button = Button(Verb.CHOOSE, request.id, request.revision, index)
     columns = [
-        ac.Column(width="3", items=left),
+        ac.Column(width="stretch", items=[line(name, bold=True)]),
         ac.Column(
-            width="2",
+            width="stretch",
             items=[line(right, subtle=True, right=True)],
-            vertical_content_alignment=look.VerticalAlignment.CENTER,
         ),
     ]
     return ac.Container(
         style=look.ContainerStyle.EMPHASIS,
         spacing=look.Spacing.SMALL,
         select_action=execute(spoken, button, inputs=False),
-        items=[ac.ColumnSet(columns=columns if right else columns[:1])],
+        items=[
+            ac.ColumnSet(columns=columns if right else columns[:1]),
+            *(line(text, subtle=True, spacing=TIGHT) for text in below if text),
+        ],
     )
 
 

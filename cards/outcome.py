@@ -175,7 +175,7 @@ def _buttons(sheet: Sheet, words: Words, view: Outcome) -> None:
         return
     if any(o.state in _TAKEN for o in request.outcomes):
         sheet.act(execute(words("button-undo"), Button(Verb.UNDO, request.id, request.revision)))
-        if any(seat.free_after for seat in view.seats):
+        if not view.both_names and any(seat.free_after for seat in view.seats):
             sheet.act(open_url(words("button-assign"), links.ASSIGN))
             sheet.act(open_url(words("button-reduce"), links.SUBSCRIPTIONS))
 

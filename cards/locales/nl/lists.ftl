@@ -27,7 +27,7 @@ inventory-out = { $count ->
 inventory-next = Zien wie er een heeft? Typ: wie heeft, en dan de naam van het product.
 column-product = Product
 column-total = Totaal
-column-used = In gebruik
+column-used = Gebruikt
 column-free = Vrij
 none-free = op
 
@@ -43,7 +43,7 @@ example-show = wat heeft alice?
 example-who = wie heeft Visio?
     .does = iedereen met een licentie
 example-inventory = welke licenties hebben we?
-    .does = aantallen: totaal, in gebruik, vrij
+    .does = aantallen: totaal, gebruikt, vrij
 example-undo = ongedaan maken
     .does = geeft terug wat je het laatst weghaalde, zoals het was
 help-never = Nooit
