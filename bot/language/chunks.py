@@ -21,6 +21,7 @@ _SIGNS = {
 }
 _BY_KIND = {
     Kind.MENTION: "mention",
+    Kind.HANDLE: "mention",
     Kind.ADDRESS: "address",
     Kind.GUID: "guid",
     Kind.QUOTED: "quoted",

@@ -67,7 +67,10 @@ def _names() -> Trie:
             trie.add(words)
     for line in here.joinpath("product_names.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            trie.add([t.key for t in tokenise(normalise(line)) if t.text not in _UNSPOKEN])
+            words = [t.key for t in tokenise(normalise(line)) if t.text not in _UNSPOKEN]
+            trie.add(words)
+            if words[0] == "microsoft" and len(words) > 2:
+                trie.add(words[1:])
     return trie
 
 

@@ -28,6 +28,7 @@ _PRODUCTS = frozenset(["edition", "named", "guid", "quoted", "open"])
 _UNLISTED = frozenset(
     ["open", "odd", "number", "quoted", "edition", "named", "guid", "foreign", "taken_back"]
 )
+_CLAUSE_ENDS = frozenset({"sep", "dash", "end", "break"})
 _SPEAKER = frozenset({"me", "my", "i"})
 _ORDERS = frozenset({"verb", "sepverb", "pull", "delete", "inf", "strip", "retract", "taken_back"})
 
@@ -152,6 +153,8 @@ def _reason_at(chunks: list[Chunk]) -> tuple[int, int]:
     for at, chunk in enumerate(chunks):
         if at and chunk.name == "reason":
             return at, chunk.end
+        if at and chunk.name == "subject" and chunks[at - 1].name in _CLAUSE_ENDS:
+            return at, chunk.start
         if at and chunk.name == "reason_clause":
             return at, chunk.start + chunk.text.find(" ")
         if at and _is_last_ticket(chunks, at):
@@ -171,15 +174,20 @@ def _is_last_ticket(chunks: list[Chunk], at: int) -> bool:
 
 def _told(text: str, begins: int, chunks: list[Chunk]) -> str:
     ends = _stripped(chunks)[-1].end if _stripped(chunks) else begins
+    if "(" in text[begins:ends] and text[ends : ends + 1] == ")":
+        return " ".join(text[begins : ends + 1].split()).lstrip(" .,;:-")
     return " ".join(text[begins:ends].split()).strip(" .,;:!?()-")
 
 
 def _takes_back(told: list[Chunk]) -> bool:
-    """Whether a reason holds another order, an "actually", or ends in a "don't"."""
-    last = _stripped(told)[-1:]
-    return any(chunk.name in _ORDERS for chunk in told) or any(
-        chunk.name in ("refusal", "foreign") for chunk in last
-    )
+    """Whether a reason holds another order, an "actually", or ends in a "don't".
+
+    A sentence that nothing announces as a reason may not deny anything at all.
+    """
+    denied = [chunk.name in ("refusal", "foreign") for chunk in _stripped(told)]
+    if any(chunk.name in _ORDERS for chunk in told):
+        return True
+    return any(denied) if told and told[0].name == "subject" else any(denied[-1:])
 
 
 def _stripped(chunks: list[Chunk]) -> list[Chunk]:

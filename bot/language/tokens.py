@@ -15,6 +15,7 @@ class Kind(StrEnum):
     WORD = "word"
     NUMBER = "number"
     ADDRESS = "address"
+    HANDLE = "handle"
     GUID = "guid"
     TICKET = "ticket"
     MENTION = "mention"
@@ -42,6 +43,7 @@ _TOKEN = re.compile(
     r"""
     (?P<break>\n(?:[-*•–]\ |\d{1,3}[.)]\ )?)              # a bullet belongs to the break before it
   | (?P<address>\w[\w.+\#'-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w@]|\.\w))
+  | (?P<handle>(?<!\w)@\w[\w.-]{0,63})                      # typed by hand: who that is, nobody said
   | (?P<guid>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b)
   | (?P<ticket>(?:INC|REQ|RITM|CHG|TASK|SCTASK|PRB|TKT)[-_]?\d{3,12}\b | [A-Z]{2,10}-\d{1,9}\b | \#\d{3,12}\b)
   | (?P<possessive>(?<=[\w"')])'s\b | (?<=[sxzSXZ])'(?=\s))
@@ -53,7 +55,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _TITLES = frozenset(
-    ["dr", "drs", "mr", "mrs", "ms", "dhr", "mevr", "mw", "ir", "ing", "prof", "st", "jr", "sr"]
+    ["dr", "drs", "mr", "mrs", "ms", "dhr", "mevr", "mw", "ir", "ing", "prof", "st", "jr", "sr", "ref", "nr"]
 )
 _LICENSE_TAILS = re.compile(
     r"(?i)[-'](licen[sc]es?|licenties?|licenses?|seats?|subscriptions?|abonnement(?:en)?)$"
@@ -103,6 +105,8 @@ def _refined(kind: Kind, text: str, start: int) -> list[Token]:
     if kind is Kind.WORD:
         return _word(text, start)
     inner = text[1:-1].strip() if kind is Kind.QUOTED else text.removesuffix(".")
+    if kind is Kind.HANDLE:
+        inner = inner.removeprefix("@")
     return [Token(kind, inner or text, start, start + len(text), fold(inner) or text)]
 
 
