@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from aiohttp import web
@@ -26,7 +26,7 @@ class Stranger:
     """Answers by path with what `answers` says, and keeps what was asked."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, web.Response] = {}
+        self.answers: dict[str, Callable[[], web.Response]] = {}
         self.asked: list[tuple[str, str]] = []
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self.answer)
@@ -34,7 +34,7 @@ class Stranger:
 
     async def answer(self, request: web.Request) -> web.Response:
         self.asked.append((request.path, request.headers.get("Authorization", "")))
-        return self.answers[request.path]
+        return self.answers[request.path]()
 
 
 @pytest.fixture
@@ -52,7 +52,9 @@ async def tenant(stranger: Stranger) -> AsyncIterator[GraphTenant]:
 
 
 async def test_a_page_of_html_is_unreachable(stranger: Stranger, tenant: GraphTenant) -> None:
-    stranger.answers[PERSON] = web.Response(text="<html>Welcome to our proxy", content_type="text/html")
+    stranger.answers[PERSON] = lambda: web.Response(
+        text="<html>Welcome to our proxy", content_type="text/html"
+    )
     with pytest.raises(TenantError) as refused:
         await tenant.user("somebody")
     assert refused.value.code == "unreachable"
@@ -60,7 +62,7 @@ async def test_a_page_of_html_is_unreachable(stranger: Stranger, tenant: GraphTe
 
 async def test_a_redirected_write_was_not_made(stranger: Stranger, tenant: GraphTenant) -> None:
     path = f"{PERSON}/assignLicense"
-    stranger.answers[path] = web.Response(status=307, headers={"Location": "/elsewhere"})
+    stranger.answers[path] = lambda: web.Response(status=307, headers={"Location": "/elsewhere"})
     with pytest.raises(TenantError) as refused:
         await tenant.change("somebody", [], ["sku"])
     assert refused.value.code == "refused"
@@ -70,7 +72,7 @@ async def test_a_redirected_write_was_not_made(stranger: Stranger, tenant: Graph
 async def test_a_link_to_another_host_gets_no_token(stranger: Stranger, tenant: GraphTenant) -> None:
     elsewhere = f"http://localhost:{stranger.server.port}/v1.0/more"
     page = {"value": [], "@odata.nextLink": elsewhere}
-    stranger.answers["/v1.0/subscribedSkus"] = web.json_response(page)
-    stranger.answers["/v1.0/more"] = web.json_response({"value": []})
+    stranger.answers["/v1.0/subscribedSkus"] = lambda: web.json_response(page)
+    stranger.answers["/v1.0/more"] = lambda: web.json_response({"value": []})
     assert await tenant.skus() == ()
     assert stranger.asked == [("/v1.0/subscribedSkus", "Bearer secret"), ("/v1.0/more", "")]
