@@ -39,7 +39,7 @@ _ELIDED = "dlmnost"  # D'Angelo, L'Écuyer, O'Brien, 't Hart: one letter before 
 
 def fold(text: str) -> str:
     """Lower case without diacritics: "Zoë Ørsted" → "zoe orsted"."""
-    # Casefold between two decompositions: Unicode's definition of a caseless compatibility match (D146).
+    # Casefold between two decompositions: a letter such as 𝕊 has a case only once it is decomposed.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
 
