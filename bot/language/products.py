@@ -60,18 +60,20 @@ def _is_part_number(word: str) -> bool:
 
 @cache
 def _names() -> Trie:
-    here = files("bot.language")
     trie = Trie()
-    for phrase in tomllib.loads(here.joinpath("products.toml").read_text("utf-8"))["phrases"]:
+    for phrase in _toml("products.toml")["phrases"]:
         for words in _expanded(phrase):
             trie.add(words)
-    for line in here.joinpath("product_names.txt").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            words = [t.key for t in tokenise(normalise(line)) if t.text not in _UNSPOKEN]
-            trie.add(words)
-            if words[0] == "microsoft" and len(words) > 2:
-                trie.add(words[1:])
+    for name in _toml("product_names.toml")["names"]:
+        words = [token.key for token in tokenise(normalise(name)) if token.text not in _UNSPOKEN]
+        trie.add(words)
+        if words[0] == "microsoft" and len(words) > 2:
+            trie.add(words[1:])
     return trie
+
+
+def _toml(name: str) -> dict[str, list[str]]:
+    return tomllib.loads(files("bot.language").joinpath(name).read_text("utf-8"))
 
 
 def _expanded(phrase: str) -> Iterator[list[str]]:
