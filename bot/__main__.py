@@ -41,9 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("--port", type=int, default=56150, help="of the page in the browser")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    run: Callable[[argparse.Namespace], Coroutine[None, None, int]] = chosen.run
+    command_run: Callable[[argparse.Namespace], Coroutine[None, None, int]] = chosen.run
     try:
-        return asyncio.run(run(chosen))
+        return asyncio.run(command_run(chosen))
     except KeyboardInterrupt:
         return 130
 

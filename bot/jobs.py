@@ -22,7 +22,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from bot.domain.errors import BotError, NotAllowed, TenantError
 from bot.domain.plan import Kind, Row
 from bot.domain.ports import Messenger, Now, Requests, Tenant, Tenants
-from bot.domain.requests import AuditEvent, Request, RowOutcome, RowState, Status
+from bot.domain.requests import AuditEvent, Looked, Request, RowOutcome, RowState, Status
 from bot.domain.retention import Conditions
 from bot.domain.views import Running, View
 from bot.flows.carry_out import READ_BACK_SECONDS, Carrying, carry_out_row
@@ -86,7 +86,9 @@ class DurableJobs:
         """Let what is under way come to an end, within limits; what does not is taken up at the next
         start. From then on no step begins, so that none mistakes a closing client for a refusal."""
         global _work
-        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=patience_seconds)
+        # DBOS looks once a second whether its workflows have ended, even when none is under way.
+        patience = patience_seconds if _under_way else 0
+        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=patience)
         _work = None
 
     async def carry_out_later(self, request_id: str) -> None:
@@ -104,6 +106,7 @@ class DurableJobs:
 
 
 _work: Work | None = None
+_under_way: set[str] = set()
 
 
 def _needs() -> Work:
@@ -114,8 +117,17 @@ def _needs() -> Work:
 @DBOS.workflow()
 async def carry_out(request_id: str) -> None:
     """An approved request to its end: recheck, write and read back each person, record, tell."""
+    _under_way.add(request_id)
     try:
-        if await _patiently(lambda: begin(request_id), request_id):
+        await _whole_request(request_id)
+        await show(request_id)
+    finally:
+        _under_way.discard(request_id)
+
+
+async def _whole_request(request_id: str) -> None:
+    try:
+        if await _patiently(partial(begin, request_id), request_id):
             for index in range(await count_rows(request_id)):
                 await _patiently(partial(do_row, request_id, index), request_id)
             await finish(request_id)
@@ -123,7 +135,6 @@ async def carry_out(request_id: str) -> None:
         error_id = await log_fault(request_id, traceback.format_exc())
         await give_up(request_id, "unforeseen", error_id)
         await finish(request_id)
-    await show(request_id)
 
 
 async def _patiently(step: Callable[[], Awaitable[float]], request_id: str) -> bool:
@@ -169,7 +180,8 @@ async def _could_not_look(request: Request, error: BotError) -> float:
         return _seconds(error)
     at = work.now()
     outcomes = tuple(
-        RowOutcome(row.person.id, RowState.FAILED, at, error.code) for row in ticked(request).rows
+        RowOutcome(row.person.id, RowState.FAILED, at, error.code, looked=Looked.UNSENT)
+        for row in ticked(request).rows
     )
     failed = finished(replace(request, outcomes=outcomes), (), at)
     await work.requests.change(request, failed, _event(request, "failed", ("error", error.code)))
@@ -203,7 +215,8 @@ async def do_row(request_id: str, index: int) -> float:
     except TenantError as error:
         return _seconds(error)
     except NotAllowed as error:
-        await record(replace(so_far, state=RowState.FAILED, at=work.now(), error=error.code))
+        looked = Looked.UNSENT if so_far.state is RowState.WAITING else Looked.NO
+        await record(replace(so_far, state=RowState.FAILED, at=work.now(), error=error.code, looked=looked))
     await _progress(request_id)
     return _GO_ON
 
@@ -276,8 +289,10 @@ async def give_up(request_id: str, code: str, error_id: str) -> None:
     facts = (("id", error_id),) if error_id else ()
     for outcome in request.outcomes:
         if outcome.state in (RowState.WAITING, RowState.WRITING):
-            error = code if outcome.state is RowState.WAITING else "unreachable"
-            failed = replace(outcome, state=RowState.FAILED, at=work.now(), error=error, facts=facts)
+            looked = Looked.UNSENT if outcome.state is RowState.WAITING else Looked.NO
+            failed = replace(
+                outcome, state=RowState.FAILED, at=work.now(), error=code, facts=facts, looked=looked
+            )
             await work.requests.record_row(request_id, failed, _row_event(request, failed, work.now()))
 
 

@@ -91,12 +91,18 @@ class Router:
         _known(turn.actor)
         try:
             request = await self._of_this_press(turn, button)
-            assert button is not None
-            # A card goes on in the language it was asked for in.
-            turn = replace(turn, reader=replace(turn.reader, lang=request.reader.lang))
+        except BotError as error:
+            return self._reply(turn.reader, Answer(Toast(error)))
+        assert button is not None
+        # A card goes on in the language it was asked for in.
+        turn = replace(turn, reader=replace(turn.reader, lang=request.reader.lang))
+        try:
             return self._reply(turn.reader, await self._act(turn, request, button))
         except BotError as error:
-            return self._reply(turn.reader, Answer(Toast(error)))  # the card stays as it is
+            # The card stays as it is; where a slow press put a stand-in there, it comes back.
+            told = self._reply(turn.reader, Answer(Toast(error)))
+            stays = await pressed.as_it_stands(request, self.needs)
+            return replace(self._reply(turn.reader, stays), summary=told.summary, toast=True)
 
     async def _of_this_press(self, turn: Turn, button: Button | None) -> Request:
         """The request behind a press, if the person pressing may decide about it."""

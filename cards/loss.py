@@ -128,16 +128,25 @@ def kept(words: Words, through: Sequence[KeptThrough]) -> list[Block]:
 
 
 def _lesser(words: Words, through: Sequence[KeptThrough]) -> list[str]:
-    """Workloads that go on with a smaller plan; only a mailbox has a size it could outgrow."""
-    return [
+    """Workloads that go on with a smaller plan. Only a mailbox has a size it could outgrow: it gets a
+    line with its plan's name, the others share one."""
+    mailbox = [
         words(
-            "keeps-less-mailbox" if one.workload == "mailbox" else "keeps-less",
-            what=strong(words(f"workload-{one.workload}")),
+            "keeps-less-mailbox",
+            what=strong(words("workload-mailbox")),
             plan=words.name(one.less),
             products=_products(words, one.products),
         )
         for one in through
-        if one.less
+        if one.less and one.workload == "mailbox"
+    ]
+    others: dict[tuple[str, ...], list[str]] = {}
+    for one in through:
+        if one.less and one.workload != "mailbox":
+            others.setdefault(one.products, []).append(words(f"workload-{one.workload}"))
+    return mailbox + [
+        words("keeps-less", what=strong(words.some_of(what, 5)), products=_products(words, products))
+        for products, what in others.items()
     ]
 
 

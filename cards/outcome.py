@@ -17,6 +17,7 @@ from cards.loss import running_clocks
 from cards.outcome_many import everybody, people_clocks
 from cards.people import count_of, meant, starting, what, which
 from cards.pieces import Block, Sheet, box, execute, line, open_url, subtitle, title
+from cards.refusals import refusal
 from cards.texts import Words, in_a_row
 from cards.untrusted import clean, strong
 
@@ -86,7 +87,7 @@ def _one(sheet: Sheet, words: Words, view: Outcome, row: Row, now: datetime) -> 
     sheet.add(subtitle(which(words, row.person)))
     result = view.request.outcome(row.person.id) or RowOutcome(row.person.id)
     if result.state is RowState.FAILED:
-        sheet.add(_failure(words, view, result, now))
+        sheet.add(_failure(words, result, now))
         return
     sheet.add(_proof(words, view, row, result, now))
 
@@ -111,20 +112,14 @@ def _what_else(words: Words, request: Request, result: RowOutcome, row: Row) -> 
     return words("clocks-unknown") if removal and row.loss.first_data_gone else ""
 
 
-def _failure(words: Words, view: Outcome, result: RowOutcome, now: datetime) -> Block:
+def _failure(words: Words, result: RowOutcome, now: datetime) -> Block:
+    text, to_do = refusal(words, result)
     time = words.time(result.at or now, now, seconds=True)
-    code = result.error or "refused"
-    if view.both_names:
-        stays, needs = (words.name(name) for name in view.both_names)
-        text = words("failure-both", stays=strong(stays), needs=strong(needs))
-    else:
-        text = words(f"failure-{code}")
-    nothing = words("failure-nothing", time=time)
     return box(
         look.ContainerStyle.ATTENTION,
-        line(text, bold=not view.both_names),
-        line(words(f"failure-{code}.next"), spacing=look.Spacing.SMALL),
-        line(nothing, spacing=look.Spacing.SMALL),
+        line(text, bold=True),
+        line(to_do, spacing=look.Spacing.SMALL),
+        line(words(f"failure-looked-{result.looked}", time=time), spacing=look.Spacing.SMALL),
     )
 
 
@@ -168,14 +163,14 @@ def _clocks(words: Words, request: Request, plan: Plan, gone: list[Row]) -> list
 
 def _buttons(sheet: Sheet, words: Words, view: Outcome) -> None:
     request = view.request
-    if view.both_names:
+    if view.both:
         both = Button(Verb.BOTH, request.id, request.revision)
         sheet.act(execute(words("button-both"), both, look.ActionStyle.DESTRUCTIVE))
     if request.kind is not Kind.REMOVE or request.undone_by:
         return
     if any(o.state in _TAKEN for o in request.outcomes):
         sheet.act(execute(words("button-undo"), Button(Verb.UNDO, request.id, request.revision)))
-        if not view.both_names and any(seat.free_after for seat in view.seats):
+        if not view.both and any(seat.free_after for seat in view.seats):
             sheet.act(open_url(words("button-assign"), links.ASSIGN))
             sheet.act(open_url(words("button-reduce"), links.SUBSCRIPTIONS))
 

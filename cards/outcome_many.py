@@ -8,10 +8,11 @@ from datetime import datetime
 from adaptive_cards import types as look
 
 from bot.domain.plan import Row
-from bot.domain.requests import Request, RowOutcome, RowState
+from bot.domain.requests import Looked, Request, RowOutcome, RowState
 from bot.domain.retention import Consequence
 from cards.loss import running_clocks
 from cards.pieces import TIGHT, Block, Sheet, box, fold, folded, heading, line
+from cards.refusals import refusal
 from cards.texts import Words
 from cards.untrusted import strong
 
@@ -48,14 +49,15 @@ def _result(request: Request, row: Row) -> RowOutcome:
 def _failures(words: Words, request: Request, rows: Sequence[Row]) -> list[Block]:
     if not rows:
         return []
-    by_code: dict[str, list[Row]] = {}
+    by_refusal: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        by_code.setdefault(_result(request, row).error or "refused", []).append(row)
+        result = _result(request, row)
+        unknown = words("failure-looked-no") if result.looked is Looked.NO else ""
+        by_refusal.setdefault((*refusal(words, result), unknown), []).append(row)
     lines: list[Block] = [line(words(f"many-failed-{request.kind}", count=len(rows)), bold=True)]
-    for code, failed in by_code.items():
+    for told, failed in by_refusal.items():
         lines.append(line(strong(_names(words, failed)), spacing=look.Spacing.SMALL))
-        told = f"{words(f'failure-{code}')} {words(f'failure-{code}.next')}"
-        lines.append(line(told, spacing=TIGHT))
+        lines.append(line(" ".join(filter(None, told)), spacing=TIGHT))
     return [box(look.ContainerStyle.ATTENTION, *lines)]
 
 

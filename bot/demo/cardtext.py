@@ -46,7 +46,10 @@ class OnScreen:
         """Print the card with its buttons numbered."""
         parts = [self._element(e) for e in self.card.get("body", []) if self._shown(e)]
         console.print(Panel(Group(*parts), width=min(console.width, 88)))
-        titles = (f"[{n}] {a.get('title', '')}" for n, a in enumerate(self.actions, 1))
+        # A selectable part shows its number where it stands; its title would only repeat it.
+        buttons = self.card.get("actions", [])
+        first = len(self.actions) - len(buttons) + 1
+        titles = (f"[{n}] {a.get('title', '')}" for n, a in enumerate(buttons, first))
         console.print(Text("   ".join(titles)), soft_wrap=True)
 
     def _shown(self, element: Json) -> bool:

@@ -17,7 +17,7 @@ _OTHERS = ("ben.smit", "carol.byrne", "alice.johnson", "alice.johnson2", "ruben.
 
 
 def write_config(folder: Path, directory: Directory, typing: Actor) -> Path:
-    """Write the configuration of a Playground in which `typing` sits at the keyboard; returns its absolute path."""
+    """Write the configuration of a Playground in which `typing` types; returns its absolute path."""
     path = folder.absolute() / "playground.yml"
     path.write_text(yaml.safe_dump(_config(directory, typing), allow_unicode=True, sort_keys=False), "utf-8")
     return path
@@ -34,7 +34,7 @@ def _config(directory: Directory, typing: Actor) -> dict[str, Any]:
         "currentUser": _member(directory.person(typing.id)),
         "users": [_member(account) for account in others],
         "personalChat": {"id": "a:personal"},
-        "groupChat": {"id": "19:licenses@thread.v2", "name": "Licenses"},
+        "groupChat": {"id": "19:licenses@thread.v2", "name": "License desk"},
         "team": {
             "id": "19:it@thread.tacv2",
             "name": directory.name,

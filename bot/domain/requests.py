@@ -48,14 +48,23 @@ class RowState(StrEnum):
     LEFT_OUT = "left_out"  # unticked
 
 
+class Looked(StrEnum):
+    """For a row that failed: how it is known that nothing was changed, if it is."""
+
+    YES = "yes"  # read again afterwards: nothing was changed
+    UNSENT = "unsent"  # nothing was sent, so nothing can have changed
+    NO = "no"  # something was sent, and no reading afterwards succeeded: not known
+
+
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
     user_id: str
     state: RowState = RowState.WAITING
     at: datetime | None = None  # UTC: when it was read back, or refused
-    error: str = ""  # a TenantError code
+    error: str = ""  # an error code
     facts: tuple[tuple[str, str], ...] = ()
     graph_request_id: str = ""
+    looked: Looked = Looked.YES
 
 
 class Asked(StrEnum):

@@ -121,6 +121,7 @@ class Rule:
     plans: frozenset[str]
     when: str | None
     follows: str | None  # not worth a word of its own when this other workload is lost too
+    part_of: str | None  # stays with this other workload: not worth a word of its own when it is kept
     certain: bool
 
 
@@ -136,6 +137,7 @@ def rules() -> tuple[Rule, ...]:
             plans=frozenset(row["service_plans"]),
             when=row.get("when"),
             follows=row.get("follows"),
+            part_of=row.get("part_of"),
             certain=row["confidence"] != "low",
         )
         for row in rows
@@ -194,6 +196,8 @@ def _consequence(
         return None
     here = [plan for plan in lost.values() if plan.name in rule.plans]
     remaining = [(plan, givers) for plan, givers in after.values() if plan.name in rule.plans]
+    if remaining and rule.part_of:
+        return None
     if remaining:
         through = tuple(dict.fromkeys(sku_id for _, givers in remaining for sku_id in givers))
         return Kept(rule.workload, through, less=_title(remaining[0][0]) if here else "")

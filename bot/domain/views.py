@@ -72,7 +72,7 @@ class Outcome:
 
     request: Request
     seats: tuple[Seats, ...] = ()
-    both_names: tuple[str, str] | None = None  # dependency: (product that stays, product that needs it)
+    both: bool = False  # a product stayed because another needs it, and both can be removed together
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tenacity import AsyncRetrying, RetryError, retry_if_result, stop_after_delay, wait_exponential_jitter
@@ -16,7 +17,7 @@ from bot.domain.errors import TenantError
 from bot.domain.licenses import Grant, User
 from bot.domain.plan import Kind, Row
 from bot.domain.ports import Now, Tenant
-from bot.domain.requests import RowOutcome, RowState
+from bot.domain.requests import Looked, RowOutcome, RowState
 
 TRIES = 3
 """How often a write whose answer was lost, and that a re-read shows not to have happened, is made."""
@@ -62,7 +63,7 @@ async def _attempt(
     try:
         user = await using.tenant.user(row.person.id)
     except TenantError as error:
-        return _failed(outcome, error, using), False
+        return _failed(outcome, error, _unread(outcome), using), False
     open_items = _still_to_do(kind, row, user)
     if not open_items:
         state = RowState.DONE if outcome.state is RowState.WRITING else RowState.ALREADY
@@ -90,15 +91,21 @@ async def _write(
     seen = await _visible(kind, row, using, patient)
     if seen:
         return replace(writing, state=RowState.DONE, at=using.now()), False
+    looked = Looked.NO if seen is None else Looked.YES
     if refusal is None:
         return replace(writing, state=RowState.UNCONFIRMED, at=using.now()), False
     again = not last and refusal.code in ("unreachable", "not_assigned", "concurrency")
     if again and refusal.code == "concurrency":
         await asyncio.sleep(CONCURRENCY_PAUSE_SECONDS)
-    return (writing if again else _failed(writing, refusal, using)), again
+    return (writing if again else _failed(writing, refusal, looked, using)), again
 
 
-def _failed(outcome: RowOutcome, error: TenantError, using: Carrying) -> RowOutcome:
+def _unread(outcome: RowOutcome) -> Looked:
+    """What is known of a row whose first reading failed: a write may be under way since an earlier run."""
+    return Looked.NO if outcome.state is RowState.WRITING else Looked.UNSENT
+
+
+def _failed(outcome: RowOutcome, error: TenantError, looked: Looked, using: Carrying) -> RowOutcome:
     if error.code == "throttled":
         raise error
     facts = tuple((key, _text(value)) for key, value in error.facts.items() if value)
@@ -110,6 +117,7 @@ def _failed(outcome: RowOutcome, error: TenantError, using: Carrying) -> RowOutc
         error=error.code,
         facts=facts,
         graph_request_id=graph_id,
+        looked=looked,
     )
 
 
@@ -117,26 +125,28 @@ def _text(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, (tuple, list, frozenset)) else str(value)
 
 
-async def _visible(kind: Kind, row: Row, using: Carrying, patient: bool) -> bool:
-    """Whether the tenant shows the row as done, looking more than once where that can help."""
+async def _visible(kind: Kind, row: Row, using: Carrying, patient: bool) -> bool | None:
+    """Whether the tenant shows the row as done, looking more than once where that can help; None when
+    no look succeeded."""
+    latest: bool | None = None
 
-    async def done() -> bool:
-        try:
-            return not _still_to_do(kind, row, await using.tenant.user(row.person.id))
-        except TenantError:
-            return False  # a failed look is no look; the next one may succeed
+    async def look() -> bool | None:
+        nonlocal latest
+        with suppress(TenantError):  # a failed look is no look; the next one may succeed
+            latest = not _still_to_do(kind, row, await using.tenant.user(row.person.id))
+        return latest
 
     if not patient:
-        return await done()
+        return await look()
     looks = AsyncRetrying(
         retry=retry_if_result(lambda seen: not seen),
         wait=wait_exponential_jitter(multiplier=0.2, max=3.0, jitter=0.1),
         stop=stop_after_delay(using.read_back_seconds),
     )
     try:
-        return await looks(done)
+        return await looks(look)
     except RetryError:
-        return False
+        return latest
 
 
 def _still_to_do(kind: Kind, row: Row, user: User) -> tuple[Grant, ...]:

@@ -43,8 +43,8 @@ async def _put_back(turn: Turn, pending: Request, approved: Request, needs: Need
     """A typed undo was confirmed: the removal may have been undone from its own card meanwhile."""
     original = await needs.requests.get(pending.undoes or "")
     if not await needs.requests.claim_undo(original.id, pending.id):
-        moved = await needs.move(pending, decide.close(pending, needs.now()), turn.actor, "undone_already")
-        return Answer(standing(moved), moved.id)
+        await needs.move(pending, decide.close(pending, needs.now()), turn.actor, "undone_already")
+        return await as_it_stands(await needs.requests.get(original.id), needs)
     moved = await needs.move(pending, approved, turn.actor, "approved")
     return Answer(standing(moved), moved.id, moved.id if moved == approved else None)
 
@@ -72,7 +72,7 @@ async def undo(turn: Turn, request: Request, button: Button, needs: Needs) -> An
     restore = decide.approve(pending, turn.actor, button, needs.now())
     event = needs.event(restore, turn.actor, "approved", ("undoes", request.id))
     if not await needs.requests.undo_with(request, restore, event):
-        return Answer(standing(await needs.requests.get(request.id)), request.id)
+        return await as_it_stands(await needs.requests.get(request.id), needs)
     return Answer(standing(restore), restore.id, restore.id)
 
 
@@ -104,6 +104,8 @@ async def both(turn: Turn, request: Request, button: Button, needs: Needs) -> An
 
 async def as_it_stands(request: Request, needs: Needs) -> Answer:
     """A late, repeated or forged press changes nothing: it is shown what the request has come to."""
+    if request.undone_by:
+        request = await needs.requests.get(request.undone_by)
     if request.status is not Status.DRAFT:
         return Answer(standing(request), request.id)
     unanswered = replace(request, draft=replace(request.draft, question=None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.command import Command
+from bot.domain.command import Command, Person
 from bot.domain.conversation import Turn
 from bot.domain.errors import UserMistake
 from bot.domain.plan import Kind, Plan
@@ -20,6 +20,9 @@ from bot.flows.undo import plan_restore, to_put_back
 
 async def remove(turn: Turn, command: Command, needs: Needs) -> Answer:
     """ "remove E3 from alice": the plan, or the question that stands before it."""
+    if command.myself:
+        speaker = Person(turn.actor.name, turn.actor.id)
+        command = replace(command, people=(*command.people, speaker), myself=False)
     if not command.people:
         raise UserMistake("whom", products=command.products)
     return await propose(_draft(turn, command, needs), None, needs)

@@ -11,7 +11,7 @@ from bot.domain.errors import TenantError
 from bot.domain.licenses import Sku, User
 from bot.domain.plan import Changed, Kind, Plan, Row, Seats
 from bot.domain.ports import Tenant
-from bot.domain.requests import Request, RowOutcome, RowState, Status, final_status
+from bot.domain.requests import Looked, Request, RowOutcome, RowState, Status, final_status
 from bot.domain.retention import Conditions
 from bot.flows.plan import as_before, drift, name_of, plan_removal
 from bot.flows.undo import plan_restore
@@ -64,7 +64,7 @@ def asked_again(request: Request, fresh: Plan, changed: tuple[Changed, ...], now
 
 def blocked(row: Row, now: datetime) -> RowOutcome:
     """The outcome of a restore row that cannot be carried out."""
-    return RowOutcome(row.person.id, RowState.FAILED, now, error=row.problem)
+    return RowOutcome(row.person.id, RowState.FAILED, now, error=row.problem, looked=Looked.UNSENT)
 
 
 def finished(request: Request, seats: tuple[Seats, ...], now: datetime) -> Request:

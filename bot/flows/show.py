@@ -13,15 +13,11 @@ def standing(request: Request) -> View:
     if request.status in (Status.APPROVED, Status.RUNNING):
         return Running(request)
     if request.status in (Status.DONE, Status.PARTLY_DONE, Status.FAILED):
-        return Outcome(request, request.seats_after, both_names(request))
+        return Outcome(request, request.seats_after, _both(request))
     return Ended(request)
 
 
-def both_names(request: Request) -> tuple[str, str] | None:
-    """For a dependency refusal that can be solved by removing both: the product that stays and the one
-    that needs it. A product that comes by group cannot be removed here, so nothing is offered then."""
-    for outcome in request.outcomes:
-        facts = dict(outcome.facts)
-        if outcome.error == "dependency" and facts.get("needed_by_sku"):
-            return facts["needs"], facts["needed_by"]
-    return None
+def _both(request: Request) -> bool:
+    """A product that comes by group cannot be removed here, so nothing is offered then."""
+    facts = (dict(outcome.facts) for outcome in request.outcomes if outcome.error == "dependency")
+    return any(known.get("needed_by_sku") for known in facts)

@@ -27,7 +27,7 @@ from bot.domain.plan import (
     Row,
     Seats,
 )
-from bot.domain.requests import Request, RowOutcome, RowState, Status
+from bot.domain.requests import Looked, Request, RowOutcome, RowState, Status
 from bot.domain.retention import Conditions, Consequence, Loss, Severity, rules
 
 NOW = datetime(2026, 11, 22, 13, 6, 11, tzinfo=UTC)
@@ -113,12 +113,16 @@ def request(made: Plan | None = None, **changes: object) -> Request:
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
+BOTH = (("needs", E3), ("needed_by", "Visio Plan 2"), ("needed_by_sku", "sku-visio"))
+
+
 def finished(made: Plan, *states: RowState | tuple[RowState, str], **changes: object) -> Request:
     """A request after its work: one state, or state and error, a row."""
     outcomes = []
     for one, state in zip(made.rows, states, strict=True):
         what, error = state if isinstance(state, tuple) else (state, "")
-        outcomes.append(RowOutcome(one.person.id, what, NOW, error))
+        facts = BOTH if error == "dependency" else ()
+        outcomes.append(RowOutcome(one.person.id, what, NOW, error, facts))
     facts: dict[str, object] = {
         "status": Status.DONE,
         "decided_by": ADA,
@@ -127,6 +131,12 @@ def finished(made: Plan, *states: RowState | tuple[RowState, str], **changes: ob
         "outcomes": tuple(outcomes),
     }
     return request(made, **(facts | changes))
+
+
+def by_group(made: Plan) -> Request:
+    """A refusal because of a product that comes by group, of which nothing could be read afterwards."""
+    refused = RowOutcome(made.rows[0].person.id, RowState.FAILED, NOW, "dependency", BOTH[:2])
+    return request(made, status=Status.FAILED, outcomes=(replace(refused, looked=Looked.NO),))
 
 
 SALES = GroupShown("g-1", "Sales Licenses")
@@ -390,8 +400,9 @@ def _working() -> dict[str, views.View]:
             finished(one, (failed, "forbidden"), status=Status.FAILED), (seats(freed=0),)
         ),
         "failed-both": views.Outcome(
-            finished(one, (failed, "dependency"), status=Status.FAILED), (), both_names=(E3, "Visio Plan 2")
+            finished(one, (failed, "dependency"), status=Status.FAILED), (), both=True
         ),
+        "failed-by-group": views.Outcome(by_group(one)),
         "done-many": views.Outcome(finished(four, done, done, done, RowState.LEFT_OUT), (seats(freed=3),)),
         "partly-done": views.Outcome(
             finished(
@@ -403,7 +414,7 @@ def _working() -> dict[str, views.View]:
                 status=Status.PARTLY_DONE,
             ),
             (seats(freed=2),),
-            both_names=(E3, "Visio Plan 2"),
+            both=True,
         ),
         "done-400": views.Outcome(
             finished(

@@ -69,8 +69,12 @@ proof-already-restore = ✔ Checked at { $time }: { $count ->
 proof-unconfirmed-remove = Microsoft Graph accepted it, but at { $time } the license still showed. That usually takes minutes.
 proof-unconfirmed-restore = Microsoft Graph accepted it, but at { $time } the license did not show yet. That usually takes minutes.
 
-failure-nothing = Checked at { $time }: nothing was changed.
+failure-looked-yes = Checked at { $time }: nothing was changed.
+failure-looked-unsent = Nothing was sent to Microsoft, so nothing was changed.
+failure-looked-no = Not checked: whether anything was changed is not known. Ask what the person has.
 failure-both = { $needs } needs { $stays }, so { $stays } cannot go alone.
+failure-both-by-group = { $needs } comes by group.
+    .next = { $needs } comes by group: take the person out of that group first.
 failure-inherited = The license comes by group.
     .next = Take the person out of the group, or take the license off the group.
 failure-not_assigned = The license was not there any more.
@@ -101,12 +105,12 @@ failure-unforeseen = Something went wrong on our side.
     .next = Ask what the person has, to see how things stand, before you try again.
 
 many-failed-remove = { $count ->
-    [one] Not removed from { $count } person; nothing was changed there:
-   *[other] Not removed from { $count } people; nothing was changed there:
+    [one] Not removed from { $count } person:
+   *[other] Not removed from { $count } people:
 }
 many-failed-restore = { $count ->
-    [one] Not put back on { $count } person; nothing was changed there:
-   *[other] Not put back on { $count } people; nothing was changed there:
+    [one] Not put back on { $count } person:
+   *[other] Not put back on { $count } people:
 }
 many-unconfirmed-remove = { $count ->
     [one] Accepted, but still showing for { $count } person. That usually takes minutes.

@@ -75,8 +75,12 @@ proof-already-restore = ✔ Nagekeken om { $time }: { $count ->
 proof-unconfirmed-remove = Microsoft Graph heeft het aangenomen, maar om { $time } was de licentie nog te zien. Meestal duurt dat enkele minuten.
 proof-unconfirmed-restore = Microsoft Graph heeft het aangenomen, maar om { $time } was de licentie nog niet te zien. Meestal duurt dat enkele minuten.
 
-failure-nothing = Nagekeken om { $time }: er is niets veranderd.
+failure-looked-yes = Nagekeken om { $time }: er is niets veranderd.
+failure-looked-unsent = Er is niets naar Microsoft gestuurd, dus er is niets veranderd.
+failure-looked-no = Niet nagekeken: of er iets veranderd is, is niet bekend. Vraag wat de persoon heeft.
 failure-both = { $needs } heeft { $stays } nodig, dus { $stays } kan niet alleen weg.
+failure-both-by-group = { $needs } komt via een groep.
+    .next = { $needs } komt via een groep: haal de persoon eerst uit die groep.
 failure-inherited = De licentie komt via een groep.
     .next = Haal de persoon uit de groep, of de licentie van de groep af.
 failure-not_assigned = De licentie was er niet meer.
@@ -107,12 +111,12 @@ failure-unforeseen = Er ging bij ons iets mis.
     .next = Vraag eerst wat de persoon heeft voordat je het opnieuw probeert.
 
 many-failed-remove = { $count ->
-    [one] Bij { $count } persoon niet weggehaald; daar is niets veranderd:
-   *[other] Bij { $count } personen niet weggehaald; daar is niets veranderd:
+    [one] Bij { $count } persoon niet weggehaald:
+   *[other] Bij { $count } personen niet weggehaald:
 }
 many-failed-restore = { $count ->
-    [one] Aan { $count } persoon niet teruggegeven; daar is niets veranderd:
-   *[other] Aan { $count } personen niet teruggegeven; daar is niets veranderd:
+    [one] Aan { $count } persoon niet teruggegeven:
+   *[other] Aan { $count } personen niet teruggegeven:
 }
 many-unconfirmed-remove = { $count ->
     [one] Aangenomen, maar bij { $count } persoon nog te zien. Meestal duurt dat enkele minuten.
