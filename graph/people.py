@@ -56,7 +56,9 @@ async def by_name(graph: GraphSession, text: str, limit: int) -> list[Json]:
             if names.matches(text, reading.names(row)):
                 found.setdefault(row["id"], row)
     exact = [row for row in found.values() if names.words(row.get("displayName") or "") == asked]
-    return sorted(exact or found.values(), key=_name_order)[:limit]
+    whole = {row["id"] for row in found.values() if set(asked) <= set(_all_words(row))}
+    # "jan" asks for a Jan before it asks for a Jansen.
+    return sorted(exact or found.values(), key=lambda row: (row["id"] not in whole, _name_order(row)))[:limit]
 
 
 async def near(graph: GraphSession, text: str, limit: int) -> list[str]:
@@ -180,6 +182,10 @@ def _rows(answer: Answer) -> list[Json]:
 
 def _full_names(row: Json) -> list[str]:
     return [row.get("displayName") or "", f"{row.get('givenName') or ''} {row.get('surname') or ''}"]
+
+
+def _all_words(row: Json) -> Iterable[str]:
+    return (word for name in reading.names(row) for word in names.words(name))
 
 
 def _name_order(row: Json) -> tuple[str, str]:
