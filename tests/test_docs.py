@@ -1,0 +1,49 @@
+"""What the documents promise is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.config import PREFIX, SETTINGS
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+IDS = [document.name for document in DOCUMENTS]
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert set(re.findall(rf"`{PREFIX}([A-Z_]+)`", text)) == set(SETTINGS)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+def test_links_within_the_project_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", document.read_text("utf-8")):
+        assert target.startswith("https://") or (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+def test_every_make_target_named_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"`make ([a-z]+)`", document.read_text("utf-8"))) <= targets
+
+
+def test_the_first_screen_shows_a_picture_and_the_two_commands() -> None:
+    first = (ROOT / "README.md").read_text("utf-8").split("\n## ")[0]
+    assert "![" in first
+    assert "make demo" in first
+    assert "make test" in first
+
+
+@pytest.mark.parametrize("lock", sorted(ROOT.glob("**/package-lock.json")), ids=str)
+def test_locked_versions_name_no_address(lock: Path) -> None:
+    if "node_modules" not in lock.parts:
+        assert '"resolved"' not in lock.read_text("utf-8")
+
+
+def test_constraints_hold_versions_only() -> None:
+    for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines():
+        assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[A-Za-z0-9.+!]+", line), line
