@@ -2,13 +2,14 @@
 
 The rule: plans lost = enabled plans of what goes − enabled plans of what stays (directly or by group).
 The facts are in retention.json: for every workload the service plans that carry it, how bad losing it
-is, and after how many days what happens, each with its sources and the day they were read.
+is, and after how many days what happens, each with its sources and the day they were read. Which of two
+service plans is the smaller is in plan_ladders.json.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -76,7 +77,7 @@ class Consequence:
 class Kept:
     workload: str
     sku_ids: tuple[str, ...]  # the products through which it stays
-    less: str = ""  # title of the plan that remains, where a different plan of the workload goes
+    less: str = ""  # title of the largest plan that remains, where one goes that may be larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,22 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
+@cache
+def rungs() -> Mapping[str, tuple[int, int]]:
+    """Service plan → its ladder and its height there. A ladder is one service, smallest edition first."""
+    ladders = json.loads(files("bot.domain").joinpath("plan_ladders.json").read_text("utf-8"))
+    return {
+        name: (ladder, height)
+        for ladder, row in enumerate(ladders)
+        for height, name in enumerate(row["plans"])
+    }
+
+
+def rung(name: str) -> tuple[int | None, int]:
+    """The ladder of a service plan and its height; None and -1 for a plan that stands on none."""
+    return rungs().get(name, (None, -1))
+
+
 def enabled_plans(
     assignments: Iterable[LicenseAssignment], skus: Mapping[str, Sku]
 ) -> dict[str, tuple[ServicePlan, list[str]]]:
@@ -200,10 +217,23 @@ def _consequence(
         return None
     if remaining:
         through = tuple(dict.fromkeys(sku_id for _, givers in remaining for sku_id in givers))
-        return Kept(rule.workload, through, less=_title(remaining[0][0]) if here else "")
+        return Kept(rule.workload, through, _less(here, [plan for plan, _ in remaining]))
     return Consequence(
         rule.workload, rule.severity, rule.clocks, tuple(_title(p) for p in here), rule.certain
     )
+
+
+def _less(going: Iterable[ServicePlan], staying: Sequence[ServicePlan]) -> str:
+    """Empty when whatever goes was no larger than something that stays. What stands on no ladder counts
+    as larger: a warning too many is the cheaper mistake."""
+    if all(any(_no_larger(gone.name, left.name) for left in staying) for gone in going):
+        return ""
+    return _title(max(staying, key=lambda plan: rung(plan.name)[1]))
+
+
+def _no_larger(gone: str, left: str) -> bool:
+    (ladder, height), (other, more) = rung(gone), rung(left)
+    return ladder is not None and ladder == other and height <= more
 
 
 def _others(lost: Mapping[str, ServicePlan]) -> list[Consequence]:
