@@ -1,0 +1,118 @@
+"""One chat of the Playground's page, in the words of a person who uses it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Playwright, Route, ViewportSize, expect
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+# Tall enough for a whole conversation, so that nothing has to be scrolled into a picture.
+# A page this narrow is the chat alone, without the list of chats beside it.
+NARROW: ViewportSize = {"width": 640, "height": 2600}
+PATIENCE = 20_000  # milliseconds
+
+CARD = ".ac-adaptiveCard"
+
+
+def find_browser() -> str | None:
+    """The path of an installed Chromium or Chrome: CHROME_PATH, or one of the usual names."""
+    return os.environ.get("CHROME_PATH") or next((p for n in BROWSERS if (p := shutil.which(n))), None)
+
+
+def launch(playwright: Playwright, path: str) -> Browser:
+    return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+
+
+@dataclass(frozen=True)
+class Chat:
+    page: Page
+    pictures: Path  # folder
+
+    @property
+    def cards(self) -> Locator:
+        return self.page.locator(CARD)
+
+    @property
+    def newest(self) -> Locator:
+        return self.cards.last
+
+    def say(self, text: str) -> Locator:
+        """Type a sentence and send it; returns the card that answers."""
+        before = self.cards.count()
+        self.type(text)
+        self.page.get_by_role("button", name="Send Message").click()
+        return self.answer(before)
+
+    def type(self, text: str) -> None:
+        self._editor.press_sequentially(text)
+
+    def mention(self, name: str, nth: int = 0) -> None:
+        """Pick a member of this chat from the list that opens on an @: the `nth` of that name."""
+        self.type(f" @{name.split()[0]}")
+        found = self.page.get_by_label("Typeahead menu").get_by_role("menuitem")
+        found.filter(has_text=name).nth(nth).click()
+
+    def answer(self, before: int) -> Locator:
+        """The card that comes after the first `before`."""
+        expect(self.cards).to_have_count(before + 1, timeout=PATIENCE)
+        return self.cards.nth(before)
+
+    def open(self, place: str) -> None:
+        """Go to another chat or channel by its name in the list on the left; the bot says hello there too."""
+        menu = self.page.get_by_title("Toggle app bar and conversation window")
+        menu.click()
+        self.page.get_by_role("treeitem", name=place, exact=True).click()
+        expect(self.cards).to_have_count(1, timeout=PATIENCE)
+        menu.click()  # it lies over the chat until it is put away
+
+    def picture(self, name: str) -> Path:
+        """Keep what stands in the chat, from the last sentence typed to the newest card."""
+        path = self.pictures / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path, clip=self._exchange(), animations="disabled")
+        return path
+
+    @property
+    def _editor(self) -> Locator:
+        return self.page.locator("[data-lexical-editor]")
+
+    def _exchange(self) -> FloatRect:
+        """Where the messages are, from the last one that was typed to the newest card's lower edge."""
+        headers = self.page.get_by_label("Message header", exact=True)
+        typed = headers.filter(has_not=self.page.get_by_label("Message author")).last
+        first, last = typed.bounding_box(), self.newest.bounding_box()
+        assert first
+        assert last
+        top, bottom = first["y"] - 12, last["y"] + last["height"] + 24
+        return {"x": 0, "y": top, "width": NARROW["width"], "height": bottom - top}
+
+
+@contextmanager
+def opened(browser: Browser, url: str, pictures: Path, scale: float = 2) -> Iterator[Chat]:
+    """The page at `url`, once the bot has said hello in it. `scale`: device pixels to a CSS pixel."""
+    context = browser.new_context(viewport=NARROW, device_scale_factor=scale, locale="en-US")
+    context.route(lambda asked: not asked.startswith(url), _refuse)
+    try:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(url)
+        expect(page.locator(CARD)).to_have_count(1, timeout=PATIENCE)
+        page.get_by_title("Hide log panel").click()
+        yield Chat(page, pictures)
+    finally:
+        context.close()
+
+
+def _refuse(route: Route) -> None:
+    """The page would like fonts and animations from Microsoft; a test needs no network."""
+    route.abort()

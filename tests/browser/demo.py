@@ -1,0 +1,104 @@
+"""`python -m bot demo` as a process of its own, and a look into the tenant behind it."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
+
+from bot.demo.node import CannotStart, find_node
+
+ROOT = Path(__file__).parent.parent.parent
+STARTUP = 90.0  # seconds; the machine may be busy with other tests
+
+_here = build_opener(ProxyHandler({}))  # a proxy of the network knows nothing of this machine
+
+
+@dataclass(frozen=True)
+class Demo:
+    url: str  # of the page
+    tenant: str  # of the simulated tenant
+    process: subprocess.Popen[str]
+
+    def person(self, address: str) -> dict[str, Any]:
+        """A user object as the tenant holds it; `address` is the part before the @."""
+        users = ask(f"{self.tenant}/_simulated/state")["users"]
+        return next(u for u in users if u["userPrincipalName"].startswith(f"{address}@"))
+
+    def product(self, part_number: str) -> dict[str, Any]:
+        """A subscribedSku of the tenant."""
+        skus = ask(f"{self.tenant}/_simulated/state")["subscribedSkus"]
+        return next(s for s in skus if s["skuPartNumber"] == part_number)
+
+    def assigned(self, address: str, part_number: str) -> dict[str, Any] | None:
+        """A person's direct assignment of a product, or None."""
+        sku = self.product(part_number)["skuId"]
+        states = self.person(address)["licenseAssignmentStates"]
+        return next((a for a in states if a["skuId"] == sku and not a["assignedByGroup"]), None)
+
+    def change(self, **what: Any) -> None:
+        """Something another admin does, in the words of the tenant's control API."""
+        ask(f"{self.tenant}/_simulated/change", what)
+
+    def writes(self) -> list[dict[str, Any]]:
+        """The bodies of every assignLicense so far, those inside a batch too."""
+        log = ask(f"{self.tenant}/_simulated/log")
+        each = [row for outer in log for row in (outer["batch"] or [outer])]
+        return [row["body"] for row in each if row["path"].endswith("/assignLicense")]
+
+
+def ask(url: str, body: dict[str, Any] | None = None) -> Any:
+    """GET, or POST where there is a body; what was answered, from JSON."""
+    sent = None if body is None else json.dumps(body).encode()
+    with _here.open(Request(url, sent, {"Content-Type": "application/json"}), timeout=20) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+@contextmanager
+def running(data: Path, person: str = "ada", port: int = 0) -> Iterator[Demo]:
+    """The demo, on any free port, until the block ends; then SIGINT, as from a keyboard."""
+    command = (sys.executable, "-m", "bot", "demo", "--data", data, "--as", person, "--port", str(port))
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+    try:
+        yield _introduced(process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
+
+
+def _introduced(process: subprocess.Popen[str]) -> Demo:
+    assert process.stdout is not None
+    lines: list[str] = []
+    watch = Timer(STARTUP, process.kill)  # ends the reading below
+    watch.start()
+    for line in process.stdout:
+        lines.append(line)
+        if "Ctrl-C" in line:
+            break
+    watch.cancel()
+    said = "".join(lines)
+    page, tenant = re.search(r"is at (\S+)", said), re.search(r"(http://\S+)/_simulated", said)
+    assert page, said
+    assert tenant, said
+    return Demo(page[1], tenant[1], process)
+
+
+def installed() -> bool:
+    """Whether Node.js and the Playground are here."""
+    try:
+        return bool(find_node())
+    except CannotStart:
+        return False

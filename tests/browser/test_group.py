@@ -1,0 +1,28 @@
+"""Several people and the bot, which speaks when it is mentioned."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chat import Chat
+from tests.browser.demo import Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+
+def test_a_mentioned_person_is_not_asked_for_again(page: Chat, company: Demo) -> None:
+    """Two people here are called Alice Johnson: the mention tells which one is meant."""
+    page.open("License desk")
+    page.mention("Seatback")
+    page.type(" remove Visio from")
+    page.mention("Alice Johnson", nth=1)
+    card = page.say("")
+    expect(card).to_contain_text("Remove Visio Plan 2 from Alice Johnson?")
+    expect(card).to_contain_text("Controller · Finance · Dublin")
+    page.picture("10-group")
+    card.get_by_role("button", name="Remove license").click()
+    expect(card).to_contain_text("Checked at")
+    page.picture("11-group-removed")
+    assert company.assigned("alice.johnson2", "VISIOCLIENT") is None
+    assert len(company.writes()) == 1
