@@ -12,8 +12,9 @@ from graph.simulated.directory import Account, Directory
 
 BOT = {"id": "28:seatback", "name": "Seatback"}
 
-# Those the sentences to try are about. The Playground takes exactly five beside the one who types.
-_OTHERS = ("ben.smit", "carol.byrne", "alice.johnson", "alice.johnson2", "ruben.hendriks", "ada.peeters")
+# Those the sentences to try are about; the Playground takes exactly five beside the one who types. Of two
+# namesakes only one: its page tells members apart by name, and a mention of either would be the first's.
+_OTHERS = ("ben.smit", "carol.byrne", "alice.johnson2", "ruben.hendriks", "liam.doyle", "ada.peeters")
 
 
 def write_config(folder: Path, directory: Directory, typing: Actor) -> Path:
@@ -26,7 +27,7 @@ def write_config(folder: Path, directory: Directory, typing: Actor) -> Path:
 def _config(directory: Directory, typing: Actor) -> dict[str, Any]:
     """Source of the shape: the schema inside @microsoft/m365agentsplayground 0.2.28, version 0.1.1."""
     known = (next(a for a in directory.accounts.values() if a.upn.startswith(f"{o}@")) for o in _OTHERS)
-    others = [account for account in known if account.id != typing.id][:5]
+    others = [account for account in known if account.name != typing.name][:5]
     return {
         "version": "0.1.1",
         "tenantId": directory.tenant_id,

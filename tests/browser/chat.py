@@ -56,11 +56,11 @@ class Chat:
     def type(self, text: str) -> None:
         self._editor.press_sequentially(text)
 
-    def mention(self, name: str, nth: int = 0) -> None:
-        """Pick a member of this chat from the list that opens on an @: the `nth` of that name."""
+    def mention(self, name: str) -> None:
+        """Pick a member of this chat from the list that opens on an @."""
         self.type(f" @{name.split()[0]}")
         found = self.page.get_by_label("Typeahead menu").get_by_role("menuitem")
-        found.filter(has_text=name).nth(nth).click()
+        found.filter(has_text=name).click()
 
     def answer(self, before: int) -> Locator:
         """The card that comes after the first `before`."""
