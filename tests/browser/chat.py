@@ -18,10 +18,12 @@ FLAGS = (
 )
 # Tall enough for a whole conversation, so that nothing has to be scrolled into a picture.
 # A page this narrow is the chat alone, without the list of chats beside it.
-NARROW: ViewportSize = {"width": 640, "height": 2600}
+NARROW: ViewportSize = {"width": 580, "height": 2600}
 PATIENCE = 20_000  # milliseconds
 
 CARD = ".ac-adaptiveCard"
+# What the Playground says below a card about itself stays out of pictures.
+_UNRELATED = "[aria-label='Display Invoked Message'] { display: none !important; }"
 
 
 def find_browser() -> str | None:
@@ -79,7 +81,7 @@ class Chat:
         """Keep what stands in the chat, from the last sentence typed to the newest card."""
         path = self.pictures / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=path, clip=self._exchange(), animations="disabled")
+        self.page.screenshot(path=path, clip=self._exchange(), animations="disabled", style=_UNRELATED)
         return path
 
     @property
@@ -93,12 +95,12 @@ class Chat:
         first, last = typed.bounding_box(), self.newest.bounding_box()
         assert first
         assert last
-        top, bottom = first["y"] - 12, last["y"] + last["height"] + 24
+        top, bottom = first["y"] - 12, last["y"] + last["height"] + 14
         return {"x": 0, "y": top, "width": NARROW["width"], "height": bottom - top}
 
 
 @contextmanager
-def opened(browser: Browser, url: str, pictures: Path, scale: float = 2) -> Iterator[Chat]:
+def opened(browser: Browser, url: str, pictures: Path, scale: float) -> Iterator[Chat]:
     """The page at `url`, once the bot has said hello in it. `scale`: device pixels to a CSS pixel."""
     context = browser.new_context(viewport=NARROW, device_scale_factor=scale, locale="en-US")
     context.route(lambda asked: not asked.startswith(url), _refuse)

@@ -13,6 +13,8 @@ from tests.browser import chat, demo
 
 PICTURES = Path(os.environ.get("SEATBACK_PICTURES", demo.ROOT / "build" / "screenshots"))
 
+SCALE = float(os.environ.get("SEATBACK_PICTURES_SCALE", "2"))  # device pixels to a CSS pixel
+
 
 def missing(what: str) -> None:
     """Skip; on a build machine fail instead, where nobody would notice what is never run."""
@@ -44,5 +46,5 @@ def company(tmp_path: Path) -> Iterator[demo.Demo]:
 
 @pytest.fixture
 def page(browser: Browser, company: demo.Demo) -> Iterator[chat.Chat]:
-    with chat.opened(browser, company.url, PICTURES) as opened:
+    with chat.opened(browser, company.url, PICTURES, SCALE) as opened:
         yield opened

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from threading import Timer
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
@@ -28,6 +29,7 @@ class Demo:
     url: str  # of the page
     tenant: str  # of the simulated tenant
     process: subprocess.Popen[str]
+    said: str  # what it printed when it started
 
     def person(self, address: str) -> dict[str, Any]:
         """A user object as the tenant holds it; `address` is the part before the @."""
@@ -44,6 +46,10 @@ class Demo:
         sku = self.product(part_number)["skuId"]
         states = self.person(address)["licenseAssignmentStates"]
         return next((a for a in states if a["skuId"] == sku and not a["assignedByGroup"]), None)
+
+    def slow_down(self, milliseconds: int) -> None:
+        """Let every answer of the tenant take that long."""
+        ask(f"{self.tenant}/_simulated/faults", {"latency_ms": milliseconds})
 
     def change(self, **what: Any) -> None:
         """Something another admin does, in the words of the tenant's control API."""
@@ -68,7 +74,7 @@ def ask(url: str, body: dict[str, Any] | None = None) -> Any:
 def running(data: Path, person: str = "ada", port: int = 0) -> Iterator[Demo]:
     """The demo, on any free port, until the block ends; then SIGINT, as from a keyboard."""
     command = (sys.executable, "-m", "bot", "demo", "--data", data, "--as", person, "--port", str(port))
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, text=True)
     try:
         yield _introduced(process)
     finally:
@@ -91,9 +97,10 @@ def _introduced(process: subprocess.Popen[str]) -> Demo:
     watch.cancel()
     said = "".join(lines)
     page, tenant = re.search(r"is at (\S+)", said), re.search(r"(http://\S+)/_simulated", said)
-    assert page, said
-    assert tenant, said
-    return Demo(page[1], tenant[1], process)
+    if page is None or tenant is None:
+        process.kill()
+        raise AssertionError(f"{said}{process.stderr.read() if process.stderr else ''}")
+    return Demo(page[1], tenant[1], process, said)
 
 
 def installed() -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import PATIENCE, Chat
 from tests.browser.demo import Demo, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -101,4 +101,16 @@ def test_a_button_pressed_again_changes_nothing(page: Chat, company: Demo) -> No
 
     expect(card).to_contain_text("Checked at")
     assert company.assigned("alice.johnson", E3), "given again in between, so a second removal would show"
+    assert len(company.writes()) == 1
+
+
+def test_a_slow_tenant_shows_that_work_is_under_way(page: Chat, company: Demo) -> None:
+    card = page.say("remove E3 from alice.johnson@contoso.com")
+    company.slow_down(1000)
+    card.get_by_role("button", name="Remove license").click()
+    expect(card).to_contain_text("This card changes when it is done")
+    expect(card.get_by_role("button")).to_have_count(0)
+    expect(card).to_contain_text("Checked at", timeout=PATIENCE)
+    page.page.wait_for_timeout(2000)  # a card that comes late must not take the outcome's place
+    expect(card).to_contain_text("Checked at")
     assert len(company.writes()) == 1
