@@ -82,14 +82,15 @@ class DurableJobs:
         for request_id in await work.requests.unfinished():
             await self.carry_out_later(request_id)
 
-    async def stop(self, patience_seconds: int = 10) -> None:
+    async def stop(self, patience_seconds: float = 10.0) -> None:
         """Let what is under way come to an end, within limits; what does not is taken up at the next
         start. From then on no step begins, so that none mistakes a closing client for a refusal."""
         global _work
-        # DBOS looks once a second whether its workflows have ended, even when none is under way.
-        patience = patience_seconds if _under_way else 0
-        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=patience)
+        # Not DBOS's own waiting: that looks once a second, also when nothing is under way.
+        if _under_way:
+            await asyncio.wait(_under_way, timeout=patience_seconds)
         _work = None
+        await asyncio.to_thread(DBOS.destroy)
 
     async def carry_out_later(self, request_id: str) -> None:
         assert self._requests is not None, "not started"
@@ -106,7 +107,7 @@ class DurableJobs:
 
 
 _work: Work | None = None
-_under_way: set[str] = set()
+_under_way: set[asyncio.Task[None]] = set()
 
 
 def _needs() -> Work:
@@ -117,12 +118,12 @@ def _needs() -> Work:
 @DBOS.workflow()
 async def carry_out(request_id: str) -> None:
     """An approved request to its end: recheck, write and read back each person, record, tell."""
-    _under_way.add(request_id)
-    try:
-        await _whole_request(request_id)
-        await show(request_id)
-    finally:
-        _under_way.discard(request_id)
+    this = asyncio.current_task()
+    assert this is not None, "a workflow runs in a task of its own"
+    _under_way.add(this)
+    this.add_done_callback(_under_way.discard)
+    await _whole_request(request_id)
+    await show(request_id)
 
 
 async def _whole_request(request_id: str) -> None:

@@ -71,6 +71,8 @@ class Router:
         return await self._guarded(turn.reader, self._pressed(turn, button))
 
     async def welcome(self, turn: Turn) -> Reply:
+        if turn.actor.id:  # in a team it is not always told who added the app
+            await self._met(turn)
         return self._reply(turn.reader, Answer(Help(welcome=True)))
 
     async def placed(self, request_id: str, copy: CardCopy) -> None:
@@ -84,8 +86,11 @@ class Router:
 
     async def _said(self, turn: Turn, command: Command) -> Reply:
         _known(turn.actor)
-        await self.needs.requests.met(turn.actor, turn.conversation, turn.reader, self.needs.now())
+        await self._met(turn)
         return self._reply(turn.reader, await INTENTS[command.intent](turn, command, self.needs))
+
+    async def _met(self, turn: Turn) -> None:
+        await self.needs.requests.met(turn.actor, turn.conversation, turn.reader, self.needs.now())
 
     async def _pressed(self, turn: Turn, button: Button | None) -> Reply:
         _known(turn.actor)

@@ -201,7 +201,7 @@ async def chatting(
     tenant: SimulatedTenant,
     screen: Screen | None = None,
     conditions: Conditions | None = None,
-    read_back_seconds: float = 5.0,
+    read_back_seconds: float = 2.5,
 ) -> AsyncIterator[Chat]:
     """A conversation on a database in `data`, which may be one that was left before."""
     screen = screen or Screen()
