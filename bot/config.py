@@ -109,7 +109,7 @@ def _identity(given: Mapping[str, str]) -> list[str]:
 
 def _port(given: Mapping[str, str], wrong: list[str]) -> int:
     text = given.get("PORT", "3978")
-    if text.isascii() and text.isdigit() and int(text) < 65_536:
+    if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) < 65_536:
         return int(text)
     wrong.append(f"{PREFIX}PORT {text!r} is not a port")
     return 0
@@ -124,9 +124,14 @@ def _database(given: Mapping[str, str], wrong: list[str]) -> str:
 
 def _graph(given: Mapping[str, str], wrong: list[str]) -> str:
     url = given.get("GRAPH_URL", "https://graph.microsoft.com")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no IPv6 address
+        parts = urlsplit("")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         wrong.append(f"{PREFIX}GRAPH_URL must be https: tokens are sent there")
+    elif not parts.hostname or parts.path.strip("/"):
+        wrong.append(f"{PREFIX}GRAPH_URL is a scheme and a host, as in https://graph.microsoft.com")
     return url
 
 
