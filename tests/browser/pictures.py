@@ -13,7 +13,7 @@ from tests.browser.demo import ROOT
 
 IMAGES = ROOT / "docs" / "images"
 TEST = "tests/browser/test_personal.py::test_remove_read_back_and_undo"
-WANTED = {"1-choose": "choose", "4-reason": "confirm", "5-removed": "removed"}
+WANTED = {"4-reason": "conversation", "5-removed": "outcome"}
 LARGEST = 200 * 1024  # bytes; a clone carries every edition of a picture for good
 
 
