@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 from bot.domain.conversation import Actor
@@ -44,12 +43,3 @@ class Answer:
     view: View | Toast
     request_id: str | None = None  # whose card this is
     carry_out: str | None = None  # the approved request to carry out
-
-
-# No I, L, O, U: read aloud and typed back without mistakes (Crockford's base 32).
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def new_id() -> str:
-    """Six characters: a billion requests, short enough for a phone call. Knowing one allows nothing."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(6))

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.command import Command, Intent, Person
-from bot.domain.conversation import Actor, Button, Conversation
+from bot.domain.conversation import Actor, Button, Conversation, Reader
 from bot.domain.errors import UserMistake
 from bot.domain.plan import Kind, Plan
-from bot.domain.requests import Draft, Request, RowOutcome, RowState, Status
+from bot.domain.requests import Request, RowOutcome, RowState, Status
+
+
+def draft(
+    actor: Actor, reader: Reader, conversation: Conversation, command: Command, now: datetime
+) -> Request:
+    """A new request with nothing found or chosen yet."""
+    return Request(
+        id=_new_id(),
+        revision=1,
+        status=Status.DRAFT,
+        kind=Kind.REMOVE,
+        requester=actor,
+        reader=reader,
+        conversation=conversation,
+        command=command,
+        created_at=now,
+        reason=command.reason,
+    )
+
+
+# No I, L, O, U: read aloud and typed back without mistakes (Crockford's base 32).
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def _new_id() -> str:
+    """Six characters: a billion requests, short enough for a phone call. Knowing one allows nothing."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
 def approve(request: Request, actor: Actor, button: Button, now: datetime) -> Request:
@@ -52,24 +80,11 @@ def _over(request: Request, status: Status, now: datetime) -> Request:
     return replace(request, status=status, revision=request.revision + 1, finished_at=now)
 
 
-def restoring(
-    done: Request, plan: Plan, request_id: str, actor: Actor, conversation: Conversation, now: datetime
-) -> Request:
+def restoring(done: Request, plan: Plan, actor: Actor, conversation: Conversation, now: datetime) -> Request:
     """The request that puts back what `done` took, pending."""
-    return Request(
-        id=request_id,
-        revision=1,
-        status=Status.PENDING,
-        kind=Kind.RESTORE,
-        requester=actor,
-        reader=done.reader,
-        conversation=conversation,
-        command=Command(Intent.UNDO, done.command.lang),
-        created_at=now,
-        draft=Draft(),
-        plan=plan,
-        undoes=done.id,
-    )
+    command = Command(Intent.UNDO, done.command.lang)
+    asked = draft(actor, done.reader, conversation, command, now)
+    return replace(asked, status=Status.PENDING, kind=Kind.RESTORE, plan=plan, undoes=done.id)
 
 
 def both(request: Request) -> Command | None:

@@ -10,7 +10,7 @@ from bot.domain.errors import UserMistake
 from bot.domain.plan import Kind
 from bot.domain.requests import Request, Status
 from bot.flows import decide
-from bot.flows.answer import Answer, Needs, new_id
+from bot.flows.answer import Answer, Needs
 from bot.flows.ask import answered
 from bot.flows.questions import answer_question
 from bot.flows.said import propose
@@ -66,7 +66,7 @@ async def undo(turn: Turn, request: Request, button: Button, needs: Needs) -> An
         raise UserMistake("nothing_to_undo")
     plan = await plan_restore(rows, needs.tenant(turn.actor), needs.now())
     place = request.conversation
-    pending = decide.restoring(request, plan, new_id(), turn.actor, place, needs.now())
+    pending = decide.restoring(request, plan, turn.actor, place, needs.now())
     if not plan.possible:
         return await _cannot_put_back(turn, pending, needs)
     restore = decide.approve(pending, turn.actor, button, needs.now())
@@ -87,18 +87,7 @@ async def both(turn: Turn, request: Request, button: Button, needs: Needs) -> An
     command = decide.both(request)
     if command is None:
         return await as_it_stands(request, needs)
-    follow_up = Request(
-        id=new_id(),
-        revision=1,
-        status=Status.DRAFT,
-        kind=Kind.REMOVE,
-        requester=turn.actor,
-        reader=request.reader,
-        conversation=request.conversation,
-        command=command,
-        created_at=needs.now(),
-        reason=request.reason,
-    )
+    follow_up = decide.draft(turn.actor, request.reader, request.conversation, command, needs.now())
     return await propose(follow_up, None, needs)
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from bot.domain.command import Command, Person
 from bot.domain.conversation import Turn
 from bot.domain.errors import UserMistake
-from bot.domain.plan import Kind, Plan
+from bot.domain.plan import Plan
 from bot.domain.requests import Request, Status
 from bot.domain.views import Help
 from bot.flows import decide, look
-from bot.flows.answer import Answer, Needs, new_id
+from bot.flows.answer import Answer, Needs
 from bot.flows.ask import Asking, ask
 from bot.flows.questions import answer_question
 from bot.flows.show import standing
@@ -81,7 +81,7 @@ async def undo(turn: Turn, command: Command, needs: Needs) -> Answer:
     if done is None:
         raise UserMistake("nothing_to_undo")
     plan = await plan_restore(to_put_back(done), needs.tenant(turn.actor), needs.now())
-    restore = decide.restoring(done, plan, new_id(), turn.actor, turn.conversation, needs.now())
+    restore = decide.restoring(done, plan, turn.actor, turn.conversation, needs.now())
     restore = replace(restore, reader=turn.reader)
     await needs.requests.add(restore, needs.event(restore, turn.actor, "asked", ("undoes", done.id)))
     return Answer(standing(restore), restore.id)
@@ -106,15 +106,4 @@ async def not_understood(turn: Turn, command: Command, needs: Needs) -> Answer:
 
 
 def _draft(turn: Turn, command: Command, needs: Needs) -> Request:
-    return Request(
-        id=new_id(),
-        revision=1,
-        status=Status.DRAFT,
-        kind=Kind.REMOVE,
-        requester=turn.actor,
-        reader=turn.reader,
-        conversation=turn.conversation,
-        command=command,
-        created_at=needs.now(),
-        reason=command.reason,
-    )
+    return decide.draft(turn.actor, turn.reader, turn.conversation, command, needs.now())
