@@ -18,7 +18,7 @@ FLAGS = (
 )
 # Tall enough for a whole conversation, so that nothing has to be scrolled into a picture.
 # A page this narrow is the chat alone, without the list of chats beside it.
-NARROW: ViewportSize = {"width": 580, "height": 2600}
+NARROW: ViewportSize = {"width": 624, "height": 2600}
 PATIENCE = 20_000  # milliseconds
 
 CARD = ".ac-adaptiveCard"
@@ -52,7 +52,7 @@ class Chat:
         """Type a sentence and send it; returns the card that answers."""
         before = self.cards.count()
         self.type(text)
-        self.page.get_by_role("button", name="Send Message").click()
+        self.page.get_by_role("button", name="Send Message").last.click()
         return self.answer(before)
 
     def type(self, text: str) -> None:
@@ -86,7 +86,8 @@ class Chat:
 
     @property
     def _editor(self) -> Locator:
-        return self.page.locator("[data-lexical-editor]")
+        # In a channel the first one starts a new thread; the last one answers in the newest.
+        return self.page.locator("[data-lexical-editor]").last
 
     def _exchange(self) -> FloatRect:
         """Where the messages are, from the last one that was typed to the newest card's lower edge."""

@@ -26,3 +26,16 @@ def test_a_mentioned_person_is_not_asked_for_again(page: Chat, company: Demo) ->
     page.picture("11-group-removed")
     assert company.assigned("alice.johnson2", "VISIOCLIENT") is None
     assert len(company.writes()) == 1
+
+
+def test_a_thread_of_a_channel_is_answered_in_that_thread(page: Chat, company: Demo) -> None:
+    page.open("Contoso - IT licenses")
+    page.mention("Seatback")
+    page.type(" remove E3 from")
+    page.mention("Liam Doyle")
+    card = page.say(", please")
+    card.get_by_role("button", name="Remove license").click()
+    expect(card).to_contain_text("Office 365 E3 is off Liam Doyle")
+    expect(card).to_contain_text("Checked at")
+    assert company.assigned("liam.doyle", "ENTERPRISEPACK") is None
+    assert len(company.writes()) == 1
