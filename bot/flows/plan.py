@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.licenses import Group, Sku, User
@@ -57,17 +58,23 @@ def _row(
 ) -> Row:
     items: list[Item] = []
     inherited: list[Inherited] = []
+    missing = list(wanted.missing)
     for sku_id in wanted.sku_ids:
-        direct, by_group = user.direct(sku_id), shown(user.groups_giving(sku_id), groups)
-        name = name_of(sku_id, skus)
+        direct, name = user.direct(sku_id), name_of(sku_id, skus)
         if direct:
-            items.append(Item(sku_id, name, direct.disabled_plans, by_group))
-        else:
+            items.append(Item(sku_id, name, direct.disabled_plans, shown(_keeping(user, sku_id), groups)))
+        elif by_group := shown(user.groups_giving(sku_id), groups):
             inherited.append(Inherited(sku_id, name, by_group))
+        else:  # a plan made again: it was taken since
+            missing.append(name)
     lost = loss(user, frozenset(item.sku_id for item in items), skus, conditions)
-    return Row(
-        PersonShown.of(user), tuple(items), tuple(inherited), wanted.missing, lost, _kept_through(lost, skus)
-    )
+    kept = _kept_through(lost, skus)
+    return Row(PersonShown.of(user), tuple(items), tuple(inherited), tuple(missing), lost, kept)
+
+
+def _keeping(user: User, sku_id: str) -> list[str]:
+    """Ids of the groups through which a product stays: an assignment in error keeps nothing."""
+    return [a.group_id for a in user.assignments if a.sku_id == sku_id and a.group_id and a.working]
 
 
 def _kept_through(lost: Loss, skus: Mapping[str, Sku]) -> tuple[KeptThrough, ...]:
@@ -122,13 +129,35 @@ def _item_moved(item: Item, now: Row) -> list[Changed]:
 
 
 def _loss_moved(row: Row, now: Row) -> list[Changed]:
-    before = {c.workload: c.clocks for c in row.loss.consequences}
-    after = {c.workload: c.clocks for c in now.loss.consequences}
-    more = [w for w, clocks in after.items() if w not in before or before[w] != clocks]
-    less = [w for w in before if w not in after]
-    return [Changed(now.person, Change.LOSES_MORE, w) for w in more] + [
-        Changed(now.person, Change.LOSES_LESS, w) for w in less
+    before, after = _warnings(row), _warnings(now)
+    moved = [w for w in dict.fromkeys([*after, *before]) if before.get(w) != after.get(w)]
+    changes = [
+        Change.LOSES_LESS if _milder(after.get(w, _NONE), before.get(w, _NONE)) else Change.LOSES_MORE
+        for w in moved
     ]
+    return [Changed(now.person, change, w) for w, change in zip(moved, changes, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Warning:
+    """What a card warns of for one workload. What stays as it is, is no warning."""
+
+    grade: int  # 2: it goes; 1: it goes on in a smaller plan; 0: nothing
+    how: object = None  # its clocks, or the smaller plan
+    plans: frozenset[str] = frozenset()
+
+
+_NONE = _Warning(0)
+
+
+def _warnings(row: Row) -> dict[str, _Warning]:
+    gone = {c.workload: _Warning(2, c.clocks, frozenset(c.plans)) for c in row.loss.consequences}
+    return gone | {kept.workload: _Warning(1, kept.less) for kept in row.kept if kept.less}
+
+
+def _milder(now: _Warning, before: _Warning) -> bool:
+    """Other clocks or another smaller plan count as worse: an approval is cheap to ask again."""
+    return now.grade < before.grade or (now.how == before.how and now.plans < before.plans)
 
 
 def as_before(plan: Plan) -> dict[str, Wanted]:
