@@ -83,7 +83,7 @@ def worst(row: Row) -> Consequence | None:
 
 
 def _ticked(sheet: Sheet, words: Words, plan: Plan) -> None:
-    if plan.possible:
+    if len(plan.possible) > 1:
         sheet.add(line(words("bulk-untick"), subtle=True))
     several = len(product_names(plan.possible)) > 1
     for index, row in enumerate(plan.rows):

@@ -2,13 +2,13 @@
 
 error-not_understood = I did not understand that
     .kept = Nothing was changed.
-    .next = Try: “remove E3 from alice@contoso.com”, “what does alice have?” or “help”.
+    .next = Try: “remove E3 from alice”, “what does alice have?” or “help”.
 error-whom = From whom?
     .kept = Nothing was changed.
     .next = Type it with a name or an address, for example: “remove { $products_given ->
         [no] E3
        *[other] { $products }
-    } from alice@contoso.com”.
+    } from alice”.
 error-nobody_found = Nobody found for “{ $text }”
     .kept = Nothing was changed.
     .next = Check the spelling, or type the full address, for example alice@contoso.com.

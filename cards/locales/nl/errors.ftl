@@ -2,13 +2,13 @@
 
 error-not_understood = Dat begrijp ik niet
     .kept = Er is niets veranderd.
-    .next = Probeer: ‘haal E3 weg bij alice@contoso.com’, ‘wat heeft alice?’ of ‘help’.
+    .next = Probeer: ‘haal E3 weg bij alice’, ‘wat heeft alice?’ of ‘help’.
 error-whom = Bij wie?
     .kept = Er is niets veranderd.
     .next = Typ het met een naam of adres, bijvoorbeeld: ‘haal { $products_given ->
         [no] E3
        *[other] { $products }
-    } weg bij alice@contoso.com’.
+    } weg bij alice’.
 error-nobody_found = Niemand gevonden voor ‘{ $text }’
     .kept = Er is niets veranderd.
     .next = Kijk de spelling na of typ het volledige adres, bijvoorbeeld alice@contoso.com.
