@@ -35,6 +35,11 @@ INTENTS: dict[Intent, Said] = {
     Intent.HELP: said.show_help,
     Intent.GREETING: said.show_help,
     Intent.UNKNOWN: said.not_understood,
+    Intent.WHAT_IF: said.not_understood,
+    Intent.STATUS: said.not_understood,
+    Intent.HISTORY: said.not_understood,
+    Intent.MOVE: said.not_understood,
+    Intent.ASSIGN: said.not_understood,
 }
 
 VERBS: dict[tuple[Status, Verb], Pressed] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from bot.domain.conversation import Lang
@@ -15,6 +16,11 @@ class Intent(StrEnum):
     WHO_HAS = "who_has"
     INVENTORY = "inventory"
     UNDO = "undo"
+    STATUS = "status"
+    HISTORY = "history"
+    MOVE = "move"
+    ASSIGN = "assign"
+    WHAT_IF = "what_if"  # what removing would mean; answered, and never more than that
     HELP = "help"
     CANCEL = "cancel"
     GREETING = "greeting"
@@ -39,9 +45,21 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Command:
+    """One sentence, read. For UNKNOWN `people` and `products` are empty and `seen_…` say what was
+    recognised all the same: good for suggesting a question, never for an order."""
+
     intent: Intent
     lang: Lang
     people: tuple[Person, ...] = ()
     products: tuple[str, ...] = ()  # as written: "E3", "Visio"; empty for REMOVE: not said which
-    reason: str = ""
+    reason: str = ""  # as written, without "because"; a ticket number counts
     myself: bool = False  # the speaker is meant ("what do I have")
+    excepted: tuple[str, ...] = ()  # people or products after "except"
+    group: str = ""  # "from everyone in Finance"
+    when: date | None = None  # the day it should happen, where it can be told …
+    when_text: str = ""  # … and as written, where it cannot
+    attachment: bool = False  # the people are in an attached file
+    giver: Person | None = None  # MOVE: from whom
+    receiver: Person | None = None  # MOVE, ASSIGN: to whom
+    seen_people: tuple[Person, ...] = ()
+    seen_products: tuple[str, ...] = ()
