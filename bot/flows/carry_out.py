@@ -47,6 +47,10 @@ async def carry_out_row(kind: Kind, row: Row, so_far: RowOutcome, using: Carryin
 
     Raises TenantError("throttled") before or between writes: nothing is lost by calling again later.
     """
+    if await _arrived(kind, row, so_far, using):
+        done = replace(so_far, state=RowState.DONE, at=using.now())
+        await using.record(done)
+        return done
     outcome = so_far
     for attempt in range(TRIES):
         outcome, again = await _attempt(kind, row, outcome, using, last=attempt == TRIES - 1)
@@ -54,6 +58,18 @@ async def carry_out_row(kind: Kind, row: Row, so_far: RowOutcome, using: Carryin
             break
     await using.record(outcome)
     return outcome
+
+
+async def _arrived(kind: Kind, row: Row, so_far: RowOutcome, using: Carrying) -> bool:
+    """Whether the write of an earlier run, whose answer nobody heard, turns out to have happened.
+
+    It may be on its way still, or hidden by a read that lags behind, so it is given as long since it was
+    sent as any read-back. Looking only once was rejected: the same write would be sent twice.
+    """
+    if so_far.state is not RowState.WRITING or so_far.at is None:
+        return False
+    left = using.read_back_seconds - (using.now() - so_far.at).total_seconds()
+    return left > 0 and bool(await _visible(kind, row, using, min(left, using.read_back_seconds)))
 
 
 async def _attempt(
@@ -70,7 +86,12 @@ async def _attempt(
         return replace(outcome, state=state, at=using.now()), False
     writing = replace(outcome, state=RowState.WRITING, at=using.now())
     await using.record(writing)
-    return await _write(kind, row, open_items, writing, using, last)
+    try:
+        return await _write(kind, row, open_items, writing, using, last)
+    except TenantError:  # throttled: Graph did not take it, so nothing is on its way that a look could find
+        if outcome.state is RowState.WAITING:
+            await using.record(outcome)
+        raise
 
 
 async def _write(
@@ -88,7 +109,7 @@ async def _write(
         refusal = error
     # Not assigned: gone already, though reads may lag behind. Other refusals are settled by one look.
     patient = refusal is None or refusal.code in ("unreachable", "not_assigned")
-    seen = await _visible(kind, row, using, patient)
+    seen = await _visible(kind, row, using, using.read_back_seconds if patient else 0.0)
     if seen:
         return replace(writing, state=RowState.DONE, at=using.now()), False
     looked = Looked.NO if seen is None else Looked.YES
@@ -125,9 +146,9 @@ def _text(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, (tuple, list, frozenset)) else str(value)
 
 
-async def _visible(kind: Kind, row: Row, using: Carrying, patient: bool) -> bool | None:
-    """Whether the tenant shows the row as done, looking more than once where that can help; None when
-    no look succeeded."""
+async def _visible(kind: Kind, row: Row, using: Carrying, seconds: float) -> bool | None:
+    """Whether the tenant shows the row as done, looking again for so many seconds; None when no look
+    succeeded."""
     latest: bool | None = None
 
     async def look() -> bool | None:
@@ -136,12 +157,10 @@ async def _visible(kind: Kind, row: Row, using: Carrying, patient: bool) -> bool
             latest = not _still_to_do(kind, row, await using.tenant.user(row.person.id))
         return latest
 
-    if not patient:
-        return await look()
     looks = AsyncRetrying(
         retry=retry_if_result(lambda seen: not seen),
         wait=wait_exponential_jitter(multiplier=0.2, max=3.0, jitter=0.1),
-        stop=stop_after_delay(using.read_back_seconds),
+        stop=stop_after_delay(seconds),
     )
     try:
         return await looks(look)

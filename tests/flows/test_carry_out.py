@@ -279,7 +279,7 @@ async def test_throttling_is_passed_on_and_nothing_is_lost(
     with pytest.raises(TenantError) as refused:
         await work.run(Life())
     assert (refused.value.code, refused.value.facts["seconds"]) == ("throttled", 30)
-    assert work.so_far.state is RowState.WRITING
+    assert work.so_far.state is RowState.WAITING  # refused before anything was done: nothing is under way
     assert (await work.run(Life())).state is RowState.DONE
 
 
