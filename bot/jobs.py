@@ -36,6 +36,9 @@ _log = logging.getLogger("seatback.jobs")
 WAITS = 40
 """How often Graph's request to wait is honored before the rest of a request is given up, loudly."""
 
+SUCCESSORS = 100
+"""How often the work of one approval is begun anew, loudly, before somebody has to look at it."""
+
 # What a step answers: go on, stop (somebody or something settled the request), or wait so many seconds.
 _GO_ON, _STOP = 0, -1
 
@@ -84,11 +87,14 @@ class DurableJobs:
 
     async def stop(self, patience_seconds: float = 10.0) -> None:
         """Let what is under way come to an end, within limits; what does not is taken up at the next
-        start. From then on no step begins, so that none mistakes a closing client for a refusal."""
+        start. From then on no step runs, so that none mistakes a closing client for a refusal."""
         global _work
         # Not DBOS's own waiting: that looks once a second, also when nothing is under way.
         if _under_way:
-            await asyncio.wait(_under_way, timeout=patience_seconds)
+            _, late = await asyncio.wait(_under_way, timeout=patience_seconds)
+            for task in late:
+                task.cancel()  # DBOS records no end of it: it stays pending, and is recovered
+            await asyncio.gather(*late, return_exceptions=True)
         _work = None
         await asyncio.to_thread(DBOS.destroy)
 
@@ -97,13 +103,18 @@ class DurableJobs:
         request = await self._requests.get(request_id)
         # One workflow for one approval: a request that asked again gets a new one for its new yes.
         approval = request.decided_at.timestamp() if request.decided_at else 0
-        workflow_id = f"{request_id}/{approval}"
-        status = await DBOS.get_workflow_status_async(workflow_id)
-        if status is not None and status.status not in ("PENDING", "ENQUEUED"):
-            # It ended without finishing the request (the database was gone, say): the row decides.
-            workflow_id = f"{workflow_id}/{uuid4()}"
-        with SetWorkflowID(workflow_id):
-            await DBOS.start_workflow_async(carry_out, request_id)
+        first = f"{request_id}/{approval}"
+        # One that ended without finishing the request (the database was gone, say) has a successor: the
+        # row decides. Counted, not random: a start that finds the successor under way starts no third.
+        for workflow_id in (first, *(f"{first}/{number}" for number in range(1, SUCCESSORS))):
+            status = await DBOS.get_workflow_status_async(workflow_id)
+            if status is None:
+                with SetWorkflowID(workflow_id):
+                    await DBOS.start_workflow_async(carry_out, request_id)
+                return
+            if status.status in ("PENDING", "ENQUEUED"):
+                return  # recovered when DBOS was launched
+        _log.error("request %s is given up: its work ended %d times without a result", request_id, SUCCESSORS)
 
 
 _work: Work | None = None
