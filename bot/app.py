@@ -22,6 +22,7 @@ from bot.flows.answer import Needs
 from bot.flows.carry_out import READ_BACK_SECONDS
 from bot.jobs import DurableJobs, Work
 from bot.language import parse
+from bot.language.answers import complete
 from bot.reply import Reply
 from bot.router import Router
 from bot.store import SqlRequests, open_engine
@@ -84,7 +85,7 @@ async def conversation(
     try:
         await jobs.start(Work(requests, tenants, messenger, renderer, conditions, now, read_back_seconds))
         needs = Needs(requests, tenants, products, conditions, now)
-        yield Router(parse, needs, jobs, renderer)
+        yield Router(parse, complete, needs, jobs, renderer)
     finally:
         await jobs.stop()
         await graph.close()
@@ -95,14 +96,18 @@ async def conversation(
 async def teams(config: Config, tokens: Tokens) -> AsyncIterator[TeamsGateway]:
     """The conversation with Teams in front of it."""
     channel = _channel(config)
-    async with conversation(config, tokens, channel.messenger) as router:
-        renderer = CardRenderer(utc_now)
+    try:
+        async with conversation(config, tokens, channel.messenger) as router:
+            renderer = CardRenderer(utc_now)
 
-        def confess(reader: Reader, incident: str) -> Reply:
-            rendered = renderer.render(Unforeseen(incident), reader)
-            return Reply(rendered.card, rendered.summary)
+            def confess(reader: Reader, incident: str) -> Reply:
+                rendered = renderer.render(Unforeseen(incident), reader)
+                return Reply(rendered.card, rendered.summary)
 
-        yield TeamsGateway(channel, router, confess)
+            yield TeamsGateway(channel, router, confess)
+    finally:
+        # Once more after the gateway has closed it: work that ended meanwhile has replaced its card.
+        await channel.close()
 
 
 @asynccontextmanager
