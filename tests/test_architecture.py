@@ -24,7 +24,8 @@ ROOMS: dict[str, set[str]] = {
     "graph.simulated": {"bot.domain", "graph"},
     "bot.router": {"bot.domain", "bot.flows", "bot.render", "bot.reply"},
     "bot.jobs": {"bot.domain", "bot.flows", "bot.render"},
-    "bot.teams": {"bot.domain", "bot.reply", "bot.loopback"},
+    "bot.markup": set(),
+    "bot.teams": {"bot.domain", "bot.reply", "bot.loopback", "bot.markup"},
     "bot.web": {"bot.teams"},
     "bot.config": {"bot.domain", "bot.loopback"},
     "bot.app": {
@@ -33,7 +34,8 @@ ROOMS: dict[str, set[str]] = {
     },
     # A front end of its own: it is handed the router, and starts a company to talk about.
     "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},
-    "bot.__main__": {"bot.app", "bot.config", "bot.demo", "bot.store"},
+    "bot.parse_command": {"bot.domain", "bot.language", "bot.markup", "graph"},
+    "bot.__main__": {"bot.app", "bot.config", "bot.demo", "bot.parse_command", "bot.store"},
     "bot": set(),
 }
 

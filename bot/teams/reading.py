@@ -13,8 +13,8 @@ from botbuilder.schema import Activity
 
 from bot.domain.conversation import Actor, Button, Conversation, Lang, Mention, Reader, Scope, Turn
 from bot.domain.ports import Json
+from bot.markup import Tagged, plain, tidy
 from bot.teams.roster import Roster
-from bot.teams.text import Tagged, plain, tidy
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _MENTIONS = 50  # the most that are looked up for one message

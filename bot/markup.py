@@ -16,8 +16,14 @@ LONGEST = 60_000  # characters; far above a pasted list of people, far below wha
 
 # Every repetition is bounded or stops at a bracket: a hostile text costs linear time.
 _AT = re.compile(r"<at(?:\s[^<>]{0,200})?>([^<]{0,300})</at>", re.IGNORECASE)
-_BREAK = re.compile(r"<br\s?/?>|</(?:p|div|li)>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:p|div|span|b|i|u|s|em|strong|ul|ol|li|pre|code)(?:\s[^<>]{0,500})?>", re.IGNORECASE)
+_BREAK = re.compile(
+    r"<br\s?/?>|</?(?:p|div|li|ul|ol|pre|table|thead|tbody|tr|h[1-6])(?:\s[^<>]{0,500})?>", re.IGNORECASE
+)
+_CELL = re.compile(r"</?(?:td|th)(?:\s[^<>]{0,500})?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:span|b|i|u|em|strong|code|a|font)(?:\s[^<>]{0,500})?>", re.IGNORECASE)
+# What was crossed out was taken back. Where it holds further tags, or quotes somebody, the tags stay in
+# the text: no order reads like that.
+_STRUCK = re.compile(r"<(s|strike|del)>[^<]{0,5000}</\1>", re.IGNORECASE)
 # Joiners are letters of a name in some scripts and dirt between Latin letters.
 _JOINER = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])")
 _INVISIBLE = re.compile(
@@ -56,6 +62,11 @@ def plain(markup: str, entities: Iterable[Tagged], bot_id: str) -> tuple[str, tu
     return _collapsed("".join(parts))[:LONGEST], tuple(found)
 
 
+def tagged(markup: str) -> tuple[str, ...]:
+    """The names between the mention tags of `markup`, in order: for a text that comes without entities."""
+    return tuple(tidy(tag[1]) for tag in _AT.finditer(markup))
+
+
 def tidy(markup: str) -> str:
     """One piece of text without markup, invisible signs and doubled spaces."""
     return _collapsed(_typed(markup))
@@ -78,7 +89,8 @@ def _add(found: list[Tagged], new: Tagged, *, adjacent: bool) -> None:
 
 
 def _typed(markup: str) -> str:
-    words = html.unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
+    lines = _CELL.sub(" ", _BREAK.sub("\n", _STRUCK.sub(" ", markup)))
+    words = html.unescape(_TAG.sub("", lines))
     words = words.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _JOINER.sub("", _INVISIBLE.sub("", words)))
 

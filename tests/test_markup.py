@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.teams.text import LONGEST, Tagged, plain, tidy
+from bot.markup import LONGEST, Tagged, plain, tagged, tidy
 
 BOT = "28:bot"
 
@@ -21,6 +21,12 @@ BOT = "28:bot"
         ("&amp;lt;", "&lt;"),
         ("a<br>b<br/>c<BR />d\r\ne", "a\nb\nc\nd\ne"),
         ("<p>one</p><p>two</p>", "one\ntwo"),
+        ("from:<ul><li>one</li><li>two</li></ul>", "from:\none\ntwo"),
+        ("from<div>one</div>two", "from\none\ntwo"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+        ("remove <s>E3</s> Visio", "remove Visio"),
+        ("<s>remove <b>E3</b></s>", "<s>remove E3</s>"),
+        ("<blockquote>remove E3</blockquote>", "<blockquote>remove E3</blockquote>"),
         ('<div class="x"><b>bold</b></div>', "bold"),
         ("  a \t b \n\n\n c ", "a b\nc"),
         ("al\u00adice\ufeff \u202ebob\u202c", "alice bob"),
@@ -64,11 +70,20 @@ def test_a_mention_stands_in_the_text_as_it_is_named() -> None:
     assert found[0].text in text
 
 
+def test_names_between_tags_are_read_without_entities() -> None:
+    assert tagged('<at>Seatback</at>, ask <at id="1">Tom&nbsp;&amp; Jerry</at> &lt;at&gt;x&lt;/at&gt;') == (
+        "Seatback",
+        "Tom & Jerry",
+    )
+
+
 def test_length_is_bounded() -> None:
     assert len(plain("x" * 200_000, [], BOT)[0]) == LONGEST
 
 
-@pytest.mark.parametrize("part", ["<at>", "<at ", "<at>a", "<p ", "&", "\n ", "<br", "</at>", "\u200d"])
+@pytest.mark.parametrize(
+    "part", ["<at>", "<at ", "<at>a", "<p ", "<s>", "<td ", "&", "\n ", "<br", "</at>", "\u200d"]
+)
 def test_hostile_text_costs_linear_time(part: str) -> None:
     started = time.perf_counter()
     plain(part * (250_000 // len(part)), [], BOT)
