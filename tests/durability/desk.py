@@ -130,6 +130,10 @@ class Desk:
         """All durable work there ever was, by its id, and how it stands."""
         return dict(self.query("SELECT workflow_uuid, status FROM workflow_status", jobs=True))
 
+    async def at_rest(self) -> None:
+        """Wait until no durable work waits or is under way."""
+        await self.until(lambda: not {"PENDING", "ENQUEUED"} & set(self.workflows().values()))
+
     def call_off_work(self) -> None:
         """As if the durable work had failed by itself, with its request left as it is."""
         with sqlite3.connect(self.data / "jobs.sqlite") as db:

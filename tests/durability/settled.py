@@ -15,7 +15,7 @@ async def settled(desk: Desk, *names: str, gone: bool = True) -> None:
     the test to say: that depends on the moment of the kill.
     """
     await desk.shows("Checked at")
-    await desk.until(lambda: "PENDING" not in desk.workflows().values())
+    await desk.at_rest()
     assert [desk.has(name) for name in names] == [not gone] * len(names)
     await _recorded(desk, names)
     await _audited(desk, names)

@@ -142,5 +142,6 @@ async def test_work_that_ended_without_a_result_is_begun_anew_once(desk: Desk) -
     await look.reached()
     await desk.kill_and_restart()
     await desk.shows("Checked at")
+    await desk.at_rest()
     assert sorted(desk.workflows().values()) == ["ERROR", "SUCCESS"]
     assert desk.writes("sanne.bakker") == [200]
