@@ -22,6 +22,7 @@ from bot.flows.answer import Needs
 from bot.flows.carry_out import READ_BACK_SECONDS
 from bot.jobs import DurableJobs, Work
 from bot.language import parse
+from bot.language.answers import complete
 from bot.reply import Reply
 from bot.router import Router
 from bot.store import SqlRequests, open_engine
@@ -84,7 +85,7 @@ async def conversation(
     try:
         await jobs.start(Work(requests, tenants, messenger, renderer, conditions, now, read_back_seconds))
         needs = Needs(requests, tenants, products, conditions, now)
-        yield Router(parse, needs, jobs, renderer)
+        yield Router(parse, complete, needs, jobs, renderer)
     finally:
         await jobs.stop()
         await graph.close()

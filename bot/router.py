@@ -15,6 +15,8 @@ from bot.domain.requests import Request, Status
 from bot.domain.views import Help, Toast, Trouble, Unforeseen, Working
 from bot.flows import decide, pressed, said
 from bot.flows.answer import Answer, Needs
+from bot.flows.complete import Complete, complete
+from bot.flows.propose import as_it_stands
 from bot.render import Renderer
 from bot.reply import Reply
 
@@ -35,11 +37,11 @@ INTENTS: dict[Intent, Said] = {
     Intent.HELP: said.show_help,
     Intent.GREETING: said.show_help,
     Intent.UNKNOWN: said.not_understood,
-    Intent.WHAT_IF: said.not_understood,
-    Intent.STATUS: said.not_understood,
-    Intent.HISTORY: said.not_understood,
-    Intent.MOVE: said.not_understood,
-    Intent.ASSIGN: said.not_understood,
+    Intent.WHAT_IF: said.what_if,
+    Intent.STATUS: said.status,
+    Intent.HISTORY: said.not_offered,
+    Intent.MOVE: said.not_offered,
+    Intent.ASSIGN: said.not_offered,
 }
 
 VERBS: dict[tuple[Status, Verb], Pressed] = {
@@ -62,6 +64,7 @@ class Router:
     """The conversation behind every front end. Holds no state of its own."""
 
     parse: Parse
+    complete: Complete
     needs: Needs
     jobs: Jobs
     renderer: Renderer
@@ -92,7 +95,10 @@ class Router:
     async def _said(self, turn: Turn, command: Command) -> Reply:
         _known(turn.actor)
         await self._met(turn)
-        return self._reply(turn.reader, await INTENTS[command.intent](turn, command, self.needs))
+        answer = await complete(turn, command, self.complete, self.needs)
+        if answer is None:
+            answer = await INTENTS[command.intent](turn, command, self.needs)
+        return self._reply(replace(turn.reader, lang=answer.lang or turn.reader.lang), answer)
 
     async def _met(self, turn: Turn) -> None:
         await self.needs.requests.met(turn.actor, turn.conversation, turn.reader, self.needs.now())
@@ -111,7 +117,7 @@ class Router:
         except BotError as error:
             # The card stays as it is; where a slow press put a stand-in there, it comes back.
             told = self._reply(turn.reader, Answer(Toast(error)))
-            stays = await pressed.as_it_stands(request, self.needs)
+            stays = await as_it_stands(request, self.needs)
             return replace(self._reply(turn.reader, stays), summary=told.summary, toast=True)
 
     async def _of_this_press(self, turn: Turn, button: Button | None) -> Request:
@@ -131,7 +137,7 @@ class Router:
             request = await self.needs.move(request, after, turn.actor, "expired")
         act = VERBS.get((request.status, button.verb))
         if act is None or button.revision != request.revision:
-            return await pressed.as_it_stands(request, self.needs)
+            return await as_it_stands(request, self.needs)
         return await act(turn, request, button, self.needs)
 
     async def _guarded(self, reader: Reader, doing: Awaitable[Reply]) -> Reply:

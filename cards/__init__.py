@@ -21,6 +21,8 @@ WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.ChoosePerson: choose.choose_person,
     views.ChooseProduct: choose.choose_product,
     views.Confirm: confirm.confirm,
+    views.Whom: trouble.whom,
+    views.NotUnderstood: trouble.not_understood,
     views.Running: outcome.running,
     views.Outcome: outcome.outcome,
     views.Ended: outcome.ended,

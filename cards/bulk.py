@@ -23,15 +23,30 @@ TICKED_UP_TO = 25
 WORST = 5
 
 
-def rows(sheet: Sheet, words: Words, plan: Plan, changed: Sequence[Block]) -> None:
-    """Everything between the title and the reason."""
+def rows(sheet: Sheet, words: Words, plan: Plan, changed: Sequence[Block], *, tick: bool = True) -> None:
+    """Everything between the title and the reason; without boxes where there is nothing to decide."""
     sheet.add(*changed)
     sheet.add(_restored(words, plan) if plan.kind is Kind.RESTORE else total_loss(words, plan))
-    if len(plan.possible) <= TICKED_UP_TO:
+    if not tick:
+        sheet.add(*(_named(words, row, plan.made_at) for row in plan.possible[:TICKED_UP_TO]))
+        sheet.add(*_rest(words, len(plan.possible) - TICKED_UP_TO), *left_out(words, plan))
+    elif len(plan.possible) <= TICKED_UP_TO:
         _ticked(sheet, words, plan)
     else:
         _counted(sheet, words, plan)
     sheet.add(*seats(words, plan.seats))
+
+
+def _rest(words: Words, count: int) -> list[Block]:
+    return [line(words("and-more", count=count), subtle=True)] if count > 0 else []
+
+
+def not_found(words: Words, plan: Plan) -> list[Block]:
+    """Addresses of a list that nobody has: nothing is done for them."""
+    if not plan.not_found:
+        return []
+    named = words.some_of([words.name(address) for address in plan.not_found], words.scale.listed // 8)
+    return [heading(words("not-found", count=len(plan.not_found))), line(named, subtle=True)]
 
 
 def total_loss(words: Words, plan: Plan) -> Block:

@@ -28,18 +28,23 @@ def confirm(view: Confirm, words: Words, now: datetime) -> Sheet:
     plan = request.plan
     if plan is None:
         raise ValueError("a request without a plan has nothing to confirm")
-    sheet = Sheet(question(words, request))
+    sheet = Sheet(question(words, request, "what-if" if view.only_asked else f"confirm-{request.kind}"))
     sheet.add(title(sheet.summary))
     if len(plan.rows) == 1:
         _one(sheet, words, request, plan, plan.rows[0])
     else:
-        bulk.rows(sheet, words, plan, changes(words, request))
-    _answer(sheet, words, request, plan)
+        bulk.rows(sheet, words, plan, changes(words, request), tick=not view.only_asked)
+    sheet.add(*bulk.not_found(words, plan))
+    if view.only_asked:
+        sheet.add(line(words("what-if-nothing"), subtle=True))
+    else:
+        _answer(sheet, words, request, plan)
+    if any(isinstance(block, ac.Container) and block.id == "more" for block in sheet.body):
+        sheet.act(fold(words("button-details"), "more"))
     return sheet
 
 
-def question(words: Words, request: Request) -> str:
-    key = f"confirm-{request.kind}"
+def question(words: Words, request: Request, key: str) -> str:
     return starting(
         words(key, what=what(words, request), whom=meant(words, request), count=count_of(request))
     )
@@ -122,8 +127,6 @@ def _answer(sheet: Sheet, words: Words, request: Request, plan: Plan) -> None:
     sheet.act(
         execute(words("button-cancel"), Button(Verb.CANCEL, request.id, request.revision), inputs=False)
     )
-    if any(isinstance(block, ac.Container) and block.id == "more" for block in sheet.body):
-        sheet.act(fold(words("button-details"), "more"))
 
 
 def _pressed(plan: Plan) -> int:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from adaptive_cards import card as ac
 from adaptive_cards import types as look
 
 from bot.domain.conversation import Button, Verb
-from bot.domain.errors import BotError
+from bot.domain.errors import BotError, UserMistake
 from bot.domain.requests import Request
-from bot.domain.views import Toast, Trouble, Unforeseen
+from bot.domain.views import NotUnderstood, Toast, Trouble, Unforeseen, Whom
 from cards import links
 from cards.loss import not_here
 from cards.people import which
 from cards.pieces import Block, Sheet, box, execute, line, open_url, title
 from cards.texts import Words
 from cards.untrusted import clean, strong, unmarked
+
+_ONLY_ASK = ("what_if", "show_user", "who_has")
 
 _STALE = frozenset({"old_card", "already"})
 _LONG = 120
@@ -33,6 +36,46 @@ def trouble(view: Trouble, words: Words, now: datetime) -> Sheet:
     if request:
         _buttons(sheet, words, error.code, request)
     return sheet
+
+
+def whom(view: Whom, words: Words, now: datetime) -> Sheet:
+    """The sentence named nobody; the next message may."""
+    sheet = Sheet(words("whom"))
+    products = words.all_of([words.name(term) for term in view.request.command.products])
+    asked = words("whom-of", products=strong(products)) if products else ""
+    sheet.add(title(sheet.summary), line(asked) if asked else None)
+    sheet.add(line(words("whom-next"), subtle=True))
+    cancel = Button(Verb.CANCEL, view.request.id, view.request.revision)
+    sheet.act(execute(words("button-cancel"), cancel))
+    return sheet
+
+
+def not_understood(view: NotUnderstood, words: Words, now: datetime) -> Sheet:
+    """Not read as anything. The buttons ask one of the questions it could have been, and nothing else."""
+    error = UserMistake("not_understood", text=view.text)
+    sheet = trouble(Trouble(error), words, now)
+    request, question = view.request, view.request.draft.question if view.request else None
+    if request is None or question is None:
+        return sheet
+    command = request.command
+    people = words.some_of([words.name(person.text) for person in command.people], 2)
+    products = words.some_of([words.name(term) for term in command.products], 2)
+    sheet.add(line(words("meant"), spacing=look.Spacing.MEDIUM))
+    for index, intent in enumerate(question.offered):
+        if intent in _ONLY_ASK:
+            asks = words(f"meant-{intent}", people=people, products=products)
+            sheet.add(_offer(asks, Button(Verb.CHOOSE, request.id, request.revision, index)))
+    return sheet
+
+
+def _offer(text: str, button: Button) -> Block:
+    """A question to press. Names make it too long for a button in a row."""
+    return ac.Container(
+        style=look.ContainerStyle.EMPHASIS,
+        spacing=look.Spacing.SMALL,
+        select_action=execute(text, button, inputs=False),
+        items=[line(text)],
+    )
 
 
 def _why(words: Words, request: Request) -> list[Block]:
@@ -65,6 +108,7 @@ def _buttons(sheet: Sheet, words: Words, code: str, request: Request) -> None:
 def facts_of(words: Words, error: BotError, request: Request | None, now: datetime) -> dict[str, object]:
     """Every value a sentence about an error may use, as safe text; empty where the error says nothing."""
     given = error.facts
+    what = f"cannot-{given.get('what')}"
     status = str(given.get("status") or (request.status if request else ""))
     key = f"status-{status}"
     texts: dict[str, str] = {
@@ -76,6 +120,7 @@ def facts_of(words: Words, error: BotError, request: Request | None, now: dateti
         "held": _listed(words, given.get("held")),
         "status": words(key) if status and words.has(key) else words("status-over"),
         "id": clean(str(given.get("id", "")), _LONG),
+        "what": words(what) if words.has(what) else words("cannot-other"),
         "message": clean(str(given.get("message") or ""), 300),
         "request": clean(str(given.get("request_id") or ""), _LONG),
     }

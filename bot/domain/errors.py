@@ -35,16 +35,18 @@ class UserMistake(BotError):
     codes = frozenset(
         {
             "not_understood",  # text
-            "whom",  # products
             "nobody_found",  # text
             "no_such_product",  # text
             "no_licenses",  # name
             "nothing_to_undo",
             "nothing_to_cancel",
+            "nothing_asked",
             "nothing_removable",  # the plan has no row that can be carried out
             "nothing_ticked",
             "too_many",  # count, limit
             "mention_unknown",  # name
+            "cannot",  # what: move, assign, history, group, attachment or when: understood, not on offer
+            "who_has_what",  # who has … which product?
         }
     )
 

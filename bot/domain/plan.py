@@ -108,6 +108,7 @@ class Plan:
     made_at: datetime  # UTC: when the tenant was read; the clocks on the card count from here
     rows: tuple[Row, ...]
     seats: tuple[Seats, ...] = ()
+    not_found: tuple[str, ...] = ()  # addresses of a list that nobody has, as written
 
     @property
     def possible(self) -> tuple[Row, ...]:

@@ -129,6 +129,9 @@ class Requests(Protocol):
     async def open_of(self, actor: Actor) -> Request | None:
         """The person's newest draft or pending request."""
 
+    async def newest_of(self, actor: Actor) -> Request | None:
+        """The person's newest request, whatever became of it."""
+
     async def undoable_of(self, actor: Actor) -> Request | None:
         """The person's newest removal that changed something and is not undone."""
 

@@ -18,6 +18,10 @@ LIFETIME = timedelta(hours=24)
 """How long a card that asks for a yes stays answerable: its dates count from the day it was made."""
 
 
+ANSWER_WITHIN = timedelta(minutes=10)
+"""How long "From whom?" waits to be answered by a message: after that a name alone means nothing."""
+
+
 class Status(StrEnum):
     DRAFT = "draft"  # a question is open: which person, which product
     PENDING = "pending"  # the plan is shown and waits for a yes
@@ -75,13 +79,15 @@ class Asked(StrEnum):
     PRODUCT = "product"  # the person has several that match
     NEAR_PRODUCT = "near_product"
     ROLE = "role"  # no suitable role shows: go on anyway?
+    WHOM = "whom"  # the sentence named nobody: the next message may
+    MEANT = "meant"  # not understood: one of these questions, perhaps?
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     asked: Asked
     about: int  # index of the person or product in the command
-    offered: tuple[str, ...]  # ids of users or products, in the order of the buttons
+    offered: tuple[str, ...]  # ids of users or products, or intents, in the order of the buttons
     user_id: str = ""  # PRODUCT: whose
 
 

@@ -53,9 +53,28 @@ class ChooseProduct:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The plan of a pending request, for one person or many; `request.changed` says what moved."""
+    """The plan of a pending request, for one person or many; `request.changed` says what moved.
+
+    `only_asked`: somebody wanted to know what removing would mean. There is nothing to press.
+    """
 
     request: Request
+    only_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """The sentence named nobody: the next message may, within ten minutes."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Not read as anything; the nearest questions it could have been, which only ask."""
+
+    text: str
+    request: Request | None = None  # its open question offers the intents
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +158,8 @@ View = (
     ChoosePerson
     | ChooseProduct
     | Confirm
+    | Whom
+    | NotUnderstood
     | Running
     | Outcome
     | Ended

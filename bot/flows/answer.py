@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.conversation import Actor
+from bot.domain.conversation import Actor, Lang
 from bot.domain.ports import Now, Products, Requests, Tenant, Tenants
 from bot.domain.requests import AuditEvent, Request
 from bot.domain.retention import Conditions
@@ -43,3 +43,4 @@ class Answer:
     view: View | Toast
     request_id: str | None = None  # whose card this is
     carry_out: str | None = None  # the approved request to carry out
+    lang: Lang | None = None  # of the conversation so far, where a short answer does not tell

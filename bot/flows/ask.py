@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.command import Intent
 from bot.domain.errors import UserMistake
-from bot.domain.licenses import Sku, User
+from bot.domain.licenses import Sku
 from bot.domain.plan import PersonShown
 from bot.domain.ports import Products, Tenant
 from bot.domain.requests import Asked, Question, Request, Status
@@ -16,7 +17,7 @@ from bot.domain.roles import may_assign
 from bot.domain.views import ChoosePerson, ChooseProduct, Confirm, Trouble, View
 from bot.flows.choose_products import WhichProduct, choose_products
 from bot.flows.look import candidates, held_products
-from bot.flows.people import Unclear, find_people
+from bot.flows.people import Found, Unclear, find_people
 from bot.flows.plan import groups_of, plan_removal
 from bot.flows.roles import no_role
 
@@ -59,13 +60,13 @@ async def ask(request: Request, using: Asking) -> tuple[Request, View]:
     return await _plan(request, people, owned, using)
 
 
-async def _plan(
-    request: Request, users: tuple[User, ...], skus: dict[str, Sku], using: Asking
-) -> tuple[Request, View]:
+async def _plan(request: Request, found: Found, skus: dict[str, Sku], using: Asking) -> tuple[Request, View]:
+    users = found.users
     wanted = choose_products(request.command, request.draft, users, skus, using.products)
     if isinstance(wanted, WhichProduct):
         return await _which_product(request, wanted, skus, using.tenant)
     plan = await plan_removal(users, wanted, skus, using.tenant, using.conditions, using.now)
+    plan = replace(plan, not_found=found.not_found)
     if not plan.possible:
         void = replace(request, plan=plan, status=Status.VOID, finished_at=using.now)
         return void, Trouble(UserMistake("nothing_removable", name=users[0].name), void)
@@ -109,6 +110,9 @@ def answered(request: Request, choice: int | None) -> Request | None:
     if choice is None or choice >= len(question.offered):
         return None
     chosen = question.offered[choice]
+    if question.asked is Asked.MEANT:
+        meant = replace(request.command, intent=Intent(chosen))
+        return replace(request, command=meant, draft=replace(draft, question=None))
     if question.asked in (Asked.PERSON, Asked.NEAR_PERSON):
         people = (*(p for p in draft.people if p[0] != question.about), (question.about, chosen))
         return replace(request, draft=replace(draft, people=people, question=None))

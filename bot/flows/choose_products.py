@@ -40,8 +40,9 @@ def choose_products(
     """
     if len(users) == 1 and not users[0].assignments:
         raise UserMistake("no_licenses", name=users[0].name)
-    if command.intent is Intent.REMOVE_ALL:
-        return {user.id: Wanted(user.sku_ids) for user in users}
+    if command.intent is Intent.REMOVE_ALL or (command.excepted and not command.products):
+        spared = _spared(command, skus, products)
+        return {user.id: Wanted(tuple(s for s in user.sku_ids if s not in spared)) for user in users}
     if not command.products:
         return _whichever(draft, users)
     meant: list[tuple[Sku, ...] | None] = []
@@ -51,6 +52,18 @@ def choose_products(
             return matching
         meant.append(matching)
     return _held(command, draft, users, meant)
+
+
+def _spared(command: Command, skus: Mapping[str, Sku], products: Products) -> frozenset[str]:
+    """What "everything except Visio" leaves alone. A name that means nothing stops everything: guessing
+    wrong here would take away just what was to stay."""
+    spared: set[str] = set()
+    for term in command.excepted:
+        matching = products.matching(term, tuple(skus.values()))
+        if not matching:
+            raise UserMistake("no_such_product", text=term)
+        spared |= {sku.id for sku in matching}
+    return frozenset(spared)
 
 
 def _meant(

@@ -13,7 +13,7 @@ from bot.domain.plan import PersonShown
 from bot.domain.ports import Products, Tenant
 from bot.domain.requests import Asked, Draft, Question
 from bot.domain.views import Candidate, HeldProduct, Holders, Inventory, UserLicenses
-from bot.flows.people import OFFERED, Unclear, find_people
+from bot.flows.people import OFFERED, Found, Unclear, find_people
 from bot.flows.plan import groups_of, name_of, shown
 
 HOLDERS_SHOWN = 50
@@ -25,12 +25,13 @@ async def user_licenses(
 ) -> tuple[UserLicenses, ...] | Unclear:
     """What each person of the command has. Raises BotError."""
     if command.myself:
-        users: tuple[User, ...] | Unclear = (await tenant.user(actor.id),)
+        found: Found | Unclear = Found((await tenant.user(actor.id),))
         skus = await tenant.skus()
     else:
-        users, skus = await asyncio.gather(find_people(command, draft, tenant), tenant.skus())
-    if isinstance(users, Unclear):
-        return users
+        found, skus = await asyncio.gather(find_people(command, draft, tenant), tenant.skus())
+    if isinstance(found, Unclear):
+        return found
+    users = found.users
     owned = {sku.id: sku for sku in skus}
     groups = await groups_of(users, tenant)
     return tuple(

@@ -25,10 +25,17 @@ class Unclear:
     more: bool = False
 
 
-async def find_people(command: Command, draft: Draft, tenant: Tenant) -> tuple[User, ...] | Unclear:
+@dataclass(frozen=True, slots=True)
+class Found:
+    users: tuple[User, ...]
+    not_found: tuple[str, ...] = ()  # addresses of a list that nobody has
+
+
+async def find_people(command: Command, draft: Draft, tenant: Tenant) -> Found | Unclear:
     """Everybody the command names, each once, in the order of the sentence, freshly read by id.
 
-    Raises UserMistake("nobody_found" | "mention_unknown") when there is not even a near match.
+    An address in a list that nobody has is told with the rest; anybody else who is not found is asked
+    about. Raises UserMistake("nobody_found" | "mention_unknown") when there is not even a near match.
     """
     ids = {
         i: user_id
@@ -40,12 +47,18 @@ async def find_people(command: Command, draft: Draft, tenant: Tenant) -> tuple[U
         tenant.users([user_id for user_id in ids.values() if user_id]), _matches(written, tenant)
     )
     found: list[User] = []
+    missing: list[str] = []
     for i, person in enumerate(command.people):
         users = _of_id(ids[i], by_id, person) if i in ids else matches[i]
-        if len(users) != 1:
+        if len(users) == 1:
+            found.append(users[0])
+        elif not users and person.is_address and len(command.people) > 1:
+            missing.append(person.text)
+        else:
             return await _ask(i, person, users, tenant)
-        found.append(users[0])
-    return await _reread(found, by_id, tenant)
+    if not found:
+        raise UserMistake("nobody_found", text=", ".join(missing[:3]))
+    return Found(await _reread(found, by_id, tenant), tuple(dict.fromkeys(missing)))
 
 
 def _of_id(user_id: str, by_id: Mapping[str, User], person: Person) -> tuple[User, ...]:

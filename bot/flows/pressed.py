@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from bot.domain.command import Intent
 from bot.domain.conversation import Button, Turn
 from bot.domain.errors import UserMistake
 from bot.domain.plan import Kind
-from bot.domain.requests import Request, Status
+from bot.domain.requests import Request
 from bot.flows import decide
 from bot.flows.answer import Answer, Needs
 from bot.flows.ask import answered
-from bot.flows.questions import answer_question
-from bot.flows.said import propose
+from bot.flows.propose import as_it_stands, propose
+from bot.flows.questions import REMOVALS, answer_question
 from bot.flows.show import standing
 from bot.flows.undo import plan_restore, to_put_back
 
@@ -23,7 +20,7 @@ async def choose(turn: Turn, request: Request, button: Button, needs: Needs) -> 
     draft = answered(request, button.choice)
     if draft is None:
         return await as_it_stands(request, needs)
-    if draft.command.intent in (Intent.REMOVE, Intent.REMOVE_ALL):
+    if draft.command.intent in REMOVALS:
         return await propose(draft, request, needs)
     return await answer_question(draft, request, needs)
 
@@ -89,15 +86,3 @@ async def both(turn: Turn, request: Request, button: Button, needs: Needs) -> An
         return await as_it_stands(request, needs)
     follow_up = decide.draft(turn.actor, request.reader, request.conversation, command, needs.now())
     return await propose(follow_up, None, needs)
-
-
-async def as_it_stands(request: Request, needs: Needs) -> Answer:
-    """A late, repeated or forged press changes nothing: it is shown what the request has come to."""
-    if request.undone_by:
-        request = await needs.requests.get(request.undone_by)
-    if request.status is not Status.DRAFT:
-        return Answer(standing(request), request.id)
-    unanswered = replace(request, draft=replace(request.draft, question=None))
-    if request.command.intent in (Intent.REMOVE, Intent.REMOVE_ALL):
-        return await propose(unanswered, request, needs)
-    return await answer_question(unanswered, request, needs)

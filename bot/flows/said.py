@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.command import Command, Person
-from bot.domain.conversation import Turn
+from bot.domain.command import Command, Intent, Person
+from bot.domain.conversation import Actor, Turn
 from bot.domain.errors import UserMistake
-from bot.domain.plan import Plan
-from bot.domain.requests import Request, Status
-from bot.domain.views import Help
+from bot.domain.requests import Asked, Question, Request
+from bot.domain.views import Help, NotUnderstood, Whom
 from bot.flows import decide, look
 from bot.flows.answer import Answer, Needs
-from bot.flows.ask import Asking, ask
+from bot.flows.propose import as_it_stands, propose
 from bot.flows.questions import answer_question
 from bot.flows.show import standing
 from bot.flows.undo import plan_restore, to_put_back
@@ -20,53 +19,68 @@ from bot.flows.undo import plan_restore, to_put_back
 
 async def remove(turn: Turn, command: Command, needs: Needs) -> Answer:
     """ "remove E3 from alice": the plan, or the question that stands before it."""
-    if command.myself:
-        speaker = Person(turn.actor.name, turn.actor.id)
-        command = replace(command, people=(*command.people, speaker), myself=False)
+    _offered(command)
+    command = with_speaker(command, turn.actor)
     if not command.people:
-        raise UserMistake("whom", products=command.products)
+        return await _ask_whom(_draft(turn, command, needs), needs)
     return await propose(_draft(turn, command, needs), None, needs)
 
 
-async def propose(draft: Request, stored: Request | None, needs: Needs) -> Answer:
-    """Bring a draft as far as it goes and store it before its card is shown.
-
-    `stored` is the edition in the record that this one follows; None for a new request.
-    """
-    if stored is not None:
-        draft = replace(draft, revision=stored.revision + 1)
-    actor = draft.requester
-    using = Asking(needs.tenant(actor), needs.products, needs.conditions, needs.now())
-    request, view = await ask(draft, using)
-    event = needs.event(request, actor, _named(request), *_shown(request.plan))
-    if stored is None:
-        await needs.requests.add(request, event)
-    elif not await needs.requests.change(stored, request, event):
-        return Answer(standing(await needs.requests.get(stored.id)), stored.id)
-    return Answer(view, request.id)
+def with_speaker(command: Command, actor: Actor) -> Command:
+    """ "my Visio" names the speaker."""
+    if not command.myself:
+        return command
+    return replace(command, people=(*command.people, Person(actor.name, actor.id)), myself=False)
 
 
-def _named(request: Request) -> str:
-    return {Status.PENDING: "shown", Status.DRAFT: "asked"}.get(request.status, "nothing_to_do")
+def _offered(command: Command) -> None:
+    """Raises UserMistake("cannot") for what is understood but cannot be done here."""
+    for what, said in (
+        ("group", command.group),
+        ("attachment", command.attachment),
+        ("when", command.when or command.when_text),
+    ):
+        if said:
+            raise UserMistake("cannot", what=what)
 
 
-def _shown(plan: Plan | None) -> tuple[tuple[str, str], ...]:
-    """For the record: which products of whom were shown, by id."""
-    rows = plan.rows if plan else ()
-    return tuple((row.person.id, ",".join(item.sku_id for item in row.items)) for row in rows)
+async def _ask_whom(draft: Request, needs: Needs) -> Answer:
+    asked = replace(draft, draft=replace(draft.draft, question=Question(Asked.WHOM, 0, ())))
+    await needs.requests.add(asked, needs.event(asked, asked.requester, "asked"))
+    return Answer(Whom(asked), asked.id)
+
+
+async def what_if(turn: Turn, command: Command, needs: Needs) -> Answer:
+    """ "what happens if I remove E3 from alice": the same preview, with nothing to press."""
+    command = with_speaker(command, turn.actor)
+    if not command.people:
+        return await not_understood(turn, command, needs)
+    return await answer_question(_draft(turn, command, needs), None, needs)
+
+
+async def status(turn: Turn, command: Command, needs: Needs) -> Answer:
+    """How the newest request of this person stands."""
+    request = await needs.requests.newest_of(turn.actor)
+    if request is None:
+        raise UserMistake("nothing_asked")
+    return await as_it_stands(request, needs)
+
+
+async def not_offered(turn: Turn, command: Command, needs: Needs) -> Answer:
+    raise UserMistake("cannot", what=command.intent.value)
 
 
 async def show_user(turn: Turn, command: Command, needs: Needs) -> Answer:
     """ "what does alice have"."""
     if not command.people and not command.myself:
-        raise UserMistake("whom", products=())
+        return await not_understood(turn, command, needs)
     return await answer_question(_draft(turn, command, needs), None, needs)
 
 
 async def who_has(turn: Turn, command: Command, needs: Needs) -> Answer:
     """ "who has Visio"."""
     if not command.products:
-        raise UserMistake("not_understood", text=turn.text)
+        raise UserMistake("who_has_what")
     return await answer_question(_draft(turn, command, needs), None, needs)
 
 
@@ -102,7 +116,23 @@ async def show_help(turn: Turn, command: Command, needs: Needs) -> Answer:
 
 
 async def not_understood(turn: Turn, command: Command, needs: Needs) -> Answer:
-    raise UserMistake("not_understood", text=turn.text)
+    """Says so, with the nearest questions as buttons. They only ask: nothing here leads to a removal."""
+    seen = replace(command, people=command.seen_people, products=command.seen_products)
+    nearest = _nearest(seen)
+    if not nearest:
+        return Answer(NotUnderstood(turn.text))
+    draft = _draft(turn, seen, needs)
+    asked = replace(draft, draft=replace(draft.draft, question=Question(Asked.MEANT, 0, nearest)))
+    await needs.requests.add(asked, needs.event(asked, asked.requester, "asked"))
+    return Answer(NotUnderstood(turn.text, asked), asked.id)
+
+
+def _nearest(seen: Command) -> tuple[str, ...]:
+    """Which questions can be asked about what was recognised."""
+    about = [(Intent.SHOW_USER, seen.people), (Intent.WHO_HAS, seen.products)]
+    if seen.people and seen.products:
+        about.insert(0, (Intent.WHAT_IF, seen.people))
+    return tuple(intent.value for intent, known in about if known)
 
 
 def _draft(turn: Turn, command: Command, needs: Needs) -> Request:

@@ -107,6 +107,9 @@ class SqlRequests:
         waiting = requests.c.status.in_((Status.DRAFT.value, Status.PENDING.value))
         return await self._newest(_of(actor).where(waiting))
 
+    async def newest_of(self, actor: Actor) -> Request | None:
+        return await self._newest(_of(actor))
+
     async def undoable_of(self, actor: Actor) -> Request | None:
         changed = requests.c.status.in_((Status.DONE.value, Status.PARTLY_DONE.value))
         removal = (requests.c.kind == Kind.REMOVE.value) & requests.c.undone_by.is_(None)

@@ -27,7 +27,7 @@ from bot.domain.plan import (
     Row,
     Seats,
 )
-from bot.domain.requests import Looked, Request, RowOutcome, RowState, Status
+from bot.domain.requests import Asked, Draft, Looked, Question, Request, RowOutcome, RowState, Status
 from bot.domain.retention import Conditions, Consequence, Loss, Severity, rules
 
 NOW = datetime(2026, 11, 22, 13, 6, 11, tzinfo=UTC)
@@ -139,6 +139,13 @@ def by_group(made: Plan) -> Request:
     return request(made, status=Status.FAILED, outcomes=(replace(refused, looked=Looked.NO),))
 
 
+def meant() -> Request:
+    """A draft that offers the questions a sentence could have been."""
+    question = Question(Asked.MEANT, 0, ("what_if", "show_user", "who_has"))
+    command = Command(Intent.UNKNOWN, "en", (Person("alice"),), ("E3",))
+    return request(status=Status.DRAFT, command=command, draft=Draft(question=question))
+
+
 SALES = GroupShown("g-1", "Sales Licenses")
 RULED = GroupShown("g-2", "All Employees", dynamic=True)
 SYNCED = GroupShown("g-3", "GRP-LIC-E3", synced=True)
@@ -222,6 +229,9 @@ def _confirming() -> dict[str, views.View]:
     )
     two = (item(), item(VISIO))
     return {
+        "whom": views.Whom(request(status=Status.DRAFT)),
+        "not-understood-nearest": views.NotUnderstood("alice e3??", meant()),
+        "not-understood": views.NotUnderstood(EVIL),
         "confirm": views.Confirm(request(plan(row(kept=KEPT)))),
         "confirm-less": views.Confirm(
             request(
@@ -302,6 +312,11 @@ def _confirming() -> dict[str, views.View]:
             )
         ),
         "confirm-many": views.Confirm(request(four)),
+        "confirm-not-found": views.Confirm(
+            request(replace(four, not_found=("nobody@contoso.com", "x.y+z@contoso.com")))
+        ),
+        "what-if": views.Confirm(request(plan(row(kept=KEPT))), only_asked=True),
+        "what-if-many": views.Confirm(request(four), only_asked=True),
         "confirm-many-evil": views.Confirm(
             request(
                 plan(row(evil), row(person("Al_ice *B*", 2)), row(person(EVIL, 3), items=(), missing=(EVIL,)))

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,7 @@ class Chat:
     scope: Scope = "personal"
     me: str = "ada.peeters"
     at: str = ""  # the message whose card is looked at
+    later: timedelta = timedelta()  # how much later it is than it really is
     toast: str = ""  # the last sentence that left a card as it was
     replies: list[Reply] = field(default_factory=list)
 
@@ -208,10 +210,16 @@ async def chatting(
     tokens = SimulatedTokens(tenant.url)
     config = Config(data, graph_url=tenant.url, conditions=conditions or Conditions())
     jobs = DurableJobs(config.jobs_url, poll_seconds=0.05)
+    chat = Chat(None, tenant, screen)  # type: ignore[arg-type]  # the router needs the chat's clock
     try:
         async with conversation(
-            config, tokens, screen, jobs=jobs, read_back_seconds=read_back_seconds
-        ) as router:
-            yield Chat(router, tenant, screen)
+            config,
+            tokens,
+            screen,
+            now=lambda: datetime.now(UTC) + chat.later,
+            jobs=jobs,
+            read_back_seconds=read_back_seconds,
+        ) as chat.router:
+            yield chat
     finally:
         await tokens.close()

@@ -155,12 +155,6 @@ async def test_by_group_only_is_explained_and_not_attempted(chat: Chat) -> None:
     assert chat.writes() == []
 
 
-async def test_asking_without_a_person_asks_whom(chat: Chat) -> None:
-    card = await chat.say("remove E3")
-    assert "E3" in card.text
-    assert card.buttons == []
-
-
 async def test_nobody_and_no_product_are_said_plainly(chat: Chat) -> None:
     card = await chat.say("remove E3 from qqqzzzxx")
     assert "qqqzzzxx" in card.text

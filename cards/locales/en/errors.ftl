@@ -3,12 +3,6 @@
 error-not_understood = I did not understand that
     .kept = Nothing was changed.
     .next = Try: “remove E3 from alice”, “what does alice have?” or “help”.
-error-whom = From whom?
-    .kept = Nothing was changed.
-    .next = Type it with a name or an address, for example: “remove { $products_given ->
-        [no] E3
-       *[other] { $products }
-    } from alice”.
 error-nobody_found = Nobody found for “{ $text }”
     .kept = Nothing was changed.
     .next = Check the spelling, or type the full address, for example alice@contoso.com.
@@ -117,3 +111,26 @@ unforeseen = Something went wrong on our side
 unforeseen-kept = Nothing was removed by what you just did, unless an earlier card says so.
 unforeseen-id = Tell whoever runs Seatback this number: { $id }
 unforeseen-next = Before you try again, ask what the person has, to see how things stand.
+error-cannot = { $what } is not something I can do
+    .kept = Nothing was changed.
+    .next = I act at once, on people you name, when you press the button. Type “help” to see what I can do.
+error-who_has_what = Who has which license?
+    .kept = Nothing was changed.
+    .next = Type it with a name, for example: “who has Visio?”
+error-nothing_asked = You have not asked for anything yet
+    .kept = Nothing was changed.
+    .next = Type “help” to see what I can do.
+cannot-move = Moving a license to somebody else
+cannot-assign = Giving out licenses
+cannot-history = Showing earlier requests
+cannot-group = Taking licenses from a whole group
+cannot-attachment = Reading a list from a file
+cannot-when = Waiting for a date
+cannot-other = That
+whom = From whom?
+whom-of = You want to remove { $products }. Nothing is removed yet.
+whom-next = Type the name or the address. After ten minutes, ask again.
+meant = Did you mean to ask:
+meant-what_if = What if { $products } goes from { $people }?
+meant-show_user = What does { $people } have?
+meant-who_has = Who has { $products }?

@@ -3,12 +3,6 @@
 error-not_understood = Dat begrijp ik niet
     .kept = Er is niets veranderd.
     .next = Probeer: ‘haal E3 weg bij alice’, ‘wat heeft alice?’ of ‘help’.
-error-whom = Bij wie?
-    .kept = Er is niets veranderd.
-    .next = Typ het met een naam of adres, bijvoorbeeld: ‘haal { $products_given ->
-        [no] E3
-       *[other] { $products }
-    } weg bij alice’.
 error-nobody_found = Niemand gevonden voor ‘{ $text }’
     .kept = Er is niets veranderd.
     .next = Kijk de spelling na of typ het volledige adres, bijvoorbeeld alice@contoso.com.
@@ -117,3 +111,26 @@ unforeseen = Er ging bij ons iets mis
 unforeseen-kept = Er is hierdoor niets weggehaald, tenzij een eerdere kaart dat zegt.
 unforeseen-id = Geef dit nummer door aan wie Seatback beheert: { $id }
 unforeseen-next = Vraag eerst wat de persoon heeft voordat je het opnieuw probeert, om te zien hoe het staat.
+error-cannot = { $what }: dat kan ik niet
+    .kept = Er is niets veranderd.
+    .next = Ik werk meteen, bij mensen die je noemt, als jij op de knop drukt. Typ ‘help’ om te zien wat ik kan.
+error-who_has_what = Wie heeft welke licentie?
+    .kept = Er is niets veranderd.
+    .next = Typ het met een naam, bijvoorbeeld: ‘wie heeft Visio?’
+error-nothing_asked = Je hebt nog niets gevraagd
+    .kept = Er is niets veranderd.
+    .next = Typ ‘help’ om te zien wat ik kan.
+cannot-move = Een licentie aan iemand anders overdragen
+cannot-assign = Licenties uitdelen
+cannot-history = Eerdere verzoeken tonen
+cannot-group = Licenties weghalen bij een hele groep
+cannot-attachment = Een lijst uit een bestand lezen
+cannot-when = Wachten op een datum
+cannot-other = Dat
+whom = Bij wie?
+whom-of = Je wilt { $products } weghalen. Er is nog niets weggehaald.
+whom-next = Typ de naam of het adres. Na tien minuten moet je het opnieuw vragen.
+meant = Bedoelde je misschien:
+meant-what_if = Wat als { $products } weggaat bij { $people }?
+meant-show_user = Wat heeft { $people }?
+meant-who_has = Wie heeft { $products }?
