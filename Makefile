@@ -18,8 +18,8 @@ chat: $(INSTALLED)
 
 # Everything, the browser included.
 test: $(INSTALLED) browser tests/cards/node_modules/installed $(PLAYGROUND)/node_modules/installed
-	$(BIN)/pytest -n 2 -m "not browser and not slow"
-	$(BIN)/pytest -m "browser or slow"
+	$(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/pytest -m browser
 
 # What to run before every commit: under a minute.
 check: $(INSTALLED)

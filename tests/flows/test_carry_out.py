@@ -22,6 +22,8 @@ from graph.simulated.faults import FaultKind
 from graph.tenant import GraphTenant
 from tests.flows.company import E3, VISIO, Company
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 WRITES, READS = r"/assignLicense", r"/users/[^/]+$|/users/[^/]+\?"
 

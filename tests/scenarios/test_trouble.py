@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from graph.simulated.faults import FaultKind
 from tests.scenarios.chat import Chat
 
@@ -53,6 +55,7 @@ async def test_a_lost_answer_is_settled_by_looking(chat: Chat) -> None:
     assert len(chat.writes()) == 1
 
 
+@pytest.mark.slow
 async def test_a_write_that_never_arrived_is_made_again_after_looking(chat: Chat) -> None:
     chat.tenant.faults.add(FaultKind.LOST_REQUEST, **WRITE)
     await removed(chat)
@@ -60,6 +63,7 @@ async def test_a_write_that_never_arrived_is_made_again_after_looking(chat: Chat
     assert not chat.has("sanne.bakker", "ENTERPRISEPACK")
 
 
+@pytest.mark.slow
 async def test_reads_that_lag_behind_are_waited_for(chat: Chat) -> None:
     chat.tenant.faults.stale_ms = 1500
     await removed(chat)
@@ -67,6 +71,7 @@ async def test_reads_that_lag_behind_are_waited_for(chat: Chat) -> None:
     assert len(chat.writes()) == 1
 
 
+@pytest.mark.slow
 async def test_reads_that_lag_too_long_are_called_unconfirmed(chat: Chat) -> None:
     chat.tenant.faults.stale_ms = 60_000
     await removed(chat)
