@@ -33,7 +33,7 @@ format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 
 benchmarks: $(INSTALLED)
-	$(BIN)/python benchmarks/turns.py
+	$(BIN)/python -m benchmarks.turns
 
 # The README's pictures, taken from a run of the browser test.
 pictures: $(INSTALLED) browser $(PLAYGROUND)/node_modules/installed
