@@ -62,6 +62,7 @@ def words(name: str) -> Words:
     return frozenset(line(name).split())
 
 
+@lru_cache(maxsize=4096)
 def squeezed(name: str) -> str:
     """A name as if it had no spaces: "projectplan3", "Project Plan 3" and "Project_Plan3" are the same."""
     return line(name).replace(" ", "")
@@ -95,4 +96,5 @@ def corrected(term: str, vocabulary: Sequence[str]) -> Iterator[str]:
 
 
 def _neighbors(word: str, vocabulary: Sequence[str]) -> list[str]:
-    return [other for other in vocabulary if OSA.distance(word, other, score_cutoff=1) <= 1]
+    alike = (other for other in vocabulary if -1 <= len(other) - len(word) <= 1)
+    return [other for other in alike if OSA.distance(word, other, score_cutoff=1) <= 1]

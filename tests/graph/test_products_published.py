@@ -81,6 +81,9 @@ Project Online Premium | PROJECTPREMIUM
 project plan 3 | PROJECTPROFESSIONAL
 Planner and Project Plan 3 | PROJECTPROFESSIONAL
 project p1 | PROJECT_P1
+Visio Online Plan 2 | VISIOCLIENT
+bus. premium | SPB
+Project for the web | PROJECT_P1
 power bi | POWER_BI_PRO PBI_PREMIUM_PER_USER
 PBI pro | POWER_BI_PRO
 powerbipro | POWER_BI_PRO
