@@ -20,7 +20,7 @@ from bot.domain.ports import Messenger, Now, Tokens
 from bot.domain.views import Toast, Unforeseen, View
 from bot.flows.answer import Needs
 from bot.flows.carry_out import READ_BACK_SECONDS
-from bot.jobs import DurableJobs, Work
+from bot.jobs import DurableJobs
 from bot.language import parse
 from bot.language.answers import complete
 from bot.reply import Reply
@@ -28,6 +28,7 @@ from bot.router import Router
 from bot.store import SqlRequests, open_engine
 from bot.teams import ChannelTrust, MsalConnectorToken, TeamsChannel, TeamsGateway
 from bot.web import application
+from bot.work import Work
 from graph.client import GraphClient
 from graph.products import ProductTable
 from graph.simulated.tokens import SimulatedTokens

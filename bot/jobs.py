@@ -1,9 +1,8 @@
 """Durable work. The request's row is what people see; the workflow is what carries it forward.
 
-Every step may run again after a crash: it reads the row first and looks at the tenant before it writes.
-A changed order of steps needs a new WORKFLOW_VERSION only when requests may be under way across the
-change; `unfinished` requests whose workflow is unknown are simply started anew, which is safe for the
-same reason.
+The steps themselves are in bot/work.py and are safe to run again. A changed order of steps needs a new
+WORKFLOW_VERSION only when requests may be under way across the change; `unfinished` requests whose
+workflow is unknown are simply started anew, which is safe for the same reason.
 """
 
 from __future__ import annotations
@@ -12,23 +11,18 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
-from bot.domain.errors import BotError, NotAllowed, TenantError
-from bot.domain.plan import Kind, Row
-from bot.domain.ports import Messenger, Now, Requests, Tenant, Tenants
-from bot.domain.requests import AuditEvent, Looked, Request, RowOutcome, RowState, Status
-from bot.domain.retention import Conditions
-from bot.domain.views import Running, View
-from bot.flows.carry_out import READ_BACK_SECONDS, Carrying, carry_out_row
-from bot.flows.settle import asked_again, blocked, explain_dependency, finished, plan_again, seats_now, ticked
+from bot import work
+from bot.domain.ports import Requests
+from bot.domain.views import Running
+from bot.flows.settle import ticked
 from bot.flows.show import standing
-from bot.render import Renderer
+from bot.work import Work
 
 WORKFLOW_VERSION = "1"
 _log = logging.getLogger("seatback.jobs")
@@ -38,22 +32,6 @@ WAITS = 40
 
 SUCCESSORS = 100
 """How often the work of one approval is begun anew, loudly, before somebody has to look at it."""
-
-# What a step answers: go on, stop (somebody or something settled the request), or wait so many seconds.
-_GO_ON, _STOP = 0, -1
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What the workflows need; handed over once at the start by the composition root."""
-
-    requests: Requests
-    tenants: Tenants
-    messenger: Messenger
-    renderer: Renderer
-    conditions: Conditions
-    now: Now
-    read_back_seconds: float = READ_BACK_SECONDS
 
 
 class DurableJobs:
@@ -75,14 +53,14 @@ class DurableJobs:
         )
         self._requests: Requests | None = None
 
-    async def start(self, work: Work) -> None:
+    async def start(self, needs: Work) -> None:
         """Take up what a previous run left unfinished, then accept new work."""
         global _work
-        _work = work
-        self._requests = work.requests
+        _work = needs
+        self._requests = needs.requests
         DBOS(config=self._config)
         DBOS.launch()
-        for request_id in await work.requests.unfinished():
+        for request_id in await needs.requests.unfinished():
             await self.carry_out_later(request_id)
 
     async def stop(self, patience_seconds: float = 10.0) -> None:
@@ -153,52 +131,20 @@ async def _patiently(step: Callable[[], Awaitable[float]], request_id: str) -> b
     """Repeat a step as long as Graph asks to wait; the card says so meanwhile."""
     for _ in range(WAITS):
         wait = await step()
-        if wait in (_GO_ON, _STOP):
-            return wait == _GO_ON
+        if wait in (work.GO_ON, work.STOP):
+            return wait == work.GO_ON
         await show_waiting(request_id, wait)
         await DBOS.sleep_async(wait)
     await give_up(request_id, "throttled", "")
     return True
 
 
+# The steps: what they return is stored, and a step that returned is not run again.
+
+
 @DBOS.step()
 async def begin(request_id: str) -> float:
-    """Approved → running, if the tenant is still as it was shown; otherwise ask again."""
-    work = _needs()
-    request = await work.requests.get(request_id)
-    if request.status is not Status.APPROVED:
-        return _GO_ON if request.status is Status.RUNNING else _STOP
-    try:
-        fresh, changed = await plan_again(request, _tenant(request), work.conditions, work.now())
-    except BotError as error:
-        return await _could_not_look(request, error)
-    if changed:
-        again = asked_again(request, fresh, changed, work.now())
-        moved = tuple((c.change.value, c.what) for c in changed)
-        await work.requests.change(request, again, _event(request, "changed_since_shown", *moved))
-        return _STOP
-    blocked_rows = tuple(blocked(row, work.now()) for row in fresh.rows if not row.possible)
-    waiting = tuple(RowOutcome(row.person.id) for row in fresh.possible)
-    left_out = tuple(o for o in request.outcomes if o.state is RowState.LEFT_OUT)
-    running = replace(request, status=Status.RUNNING, outcomes=(*left_out, *blocked_rows, *waiting))
-    won = await work.requests.change(request, running, _event(request, "running"))
-    return _GO_ON if won else _STOP
-
-
-async def _could_not_look(request: Request, error: BotError) -> float:
-    """Nothing has been written: wait when Graph asks for it, else end the request as failed."""
-    work = _needs()
-    if isinstance(error, TenantError) and error.code == "throttled":
-        return _seconds(error)
-    at = work.now()
-    outcomes = tuple(
-        RowOutcome(row.person.id, RowState.FAILED, at, error.code, looked=Looked.UNSENT)
-        for row in ticked(request).rows
-    )
-    failed = finished(replace(request, outcomes=outcomes), (), at)
-    await work.requests.change(request, failed, _event(request, "failed", ("error", error.code)))
-    await _release(failed)
-    return _STOP
+    return await work.begin(_needs(), request_id)
 
 
 @DBOS.step()
@@ -208,78 +154,17 @@ async def count_rows(request_id: str) -> int:
 
 @DBOS.step()
 async def do_row(request_id: str, index: int) -> float:
-    """One person: look, write, look again, record."""
-    work = _needs()
-    request = await work.requests.get(request_id)
-    row = ticked(request).rows[index]
-    so_far = request.outcome(row.person.id)
-    if so_far is None or so_far.state not in (RowState.WAITING, RowState.WRITING):
-        return _GO_ON
-    tenant = _tenant(request)
-
-    async def record(outcome: RowOutcome) -> None:
-        explained = await _explained(outcome, row, tenant)
-        await work.requests.record_row(request_id, explained, _row_event(request, explained, work.now()))
-
-    try:
-        carrying = Carrying(tenant, record, work.now, work.read_back_seconds)
-        await carry_out_row(request.kind, row, so_far, carrying)
-    except TenantError as error:
-        return _seconds(error)
-    except NotAllowed as error:
-        looked = Looked.UNSENT if so_far.state is RowState.WAITING else Looked.NO
-        await record(replace(so_far, state=RowState.FAILED, at=work.now(), error=error.code, looked=looked))
-    await _progress(request_id)
-    return _GO_ON
-
-
-_progress_shown: dict[str, datetime] = {}
-"""When a request's card last showed how far it is. In this process only: after a restart the card is
-one step behind until the next row."""
-
-PROGRESS_EVERY = timedelta(seconds=3)
-"""Teams allows 60 messages in 30 seconds to a conversation, and other cards live there too."""
-
-
-async def _progress(request_id: str) -> None:
-    """Inside the step of a row and not a step of its own: whether it is due depends on the time, and a
-    workflow must take the same steps when it runs again."""
-    work = _needs()
-    request = await work.requests.get(request_id)
-    waiting = any(o.state in (RowState.WAITING, RowState.WRITING) for o in request.outcomes)
-    since = _progress_shown.setdefault(request_id, request.decided_at or work.now())
-    if waiting and work.now() - since >= PROGRESS_EVERY:
-        _progress_shown[request_id] = work.now()
-        await _show(request, standing(request))
-
-
-async def _explained(outcome: RowOutcome, row: Row, tenant: Tenant) -> RowOutcome:
-    if outcome.error != "dependency":
-        return outcome
-    try:
-        user, owned = await asyncio.gather(tenant.user(row.person.id), tenant.skus())
-    except TenantError:
-        return outcome  # the refusal stands; only the product's name is missing
-    return explain_dependency(outcome, row, user, {sku.id: sku for sku in owned})
+    return await work.do_row(_needs(), request_id, index)
 
 
 @DBOS.step()
 async def finish(request_id: str) -> None:
-    work = _needs()
-    request = await work.requests.get(request_id)
-    if request.status is not Status.RUNNING:
-        return
-    seats = await seats_now(request, _tenant(request))
-    done = finished(request, seats, work.now())
-    await work.requests.change(request, done, _event(request, done.status.value))
-    _progress_shown.pop(request_id, None)
-    await _release(done)
+    await work.finish(_needs(), request_id)
 
 
-async def _release(request: Request) -> None:
-    """An undo that changed nothing may be tried again."""
-    if request.kind is Kind.RESTORE and request.status is Status.FAILED and request.undoes:
-        await _needs().requests.release_undo(request.undoes, request.id)
+@DBOS.step()
+async def give_up(request_id: str, code: str, error_id: str) -> None:
+    await work.give_up(_needs(), request_id, code, error_id)
 
 
 @DBOS.step()
@@ -291,61 +176,13 @@ async def log_fault(request_id: str, trace: str) -> str:
 
 
 @DBOS.step()
-async def give_up(request_id: str, code: str, error_id: str) -> None:
-    """What is not done is recorded as not done, or, where a write was under way, as not known."""
-    work = _needs()
-    request = await work.requests.get(request_id)
-    if request.status is Status.APPROVED:
-        await _could_not_look(request, TenantError("unreachable"))
-        return
-    facts = (("id", error_id),) if error_id else ()
-    for outcome in request.outcomes:
-        if outcome.state in (RowState.WAITING, RowState.WRITING):
-            looked = Looked.UNSENT if outcome.state is RowState.WAITING else Looked.NO
-            failed = replace(
-                outcome, state=RowState.FAILED, at=work.now(), error=code, facts=facts, looked=looked
-            )
-            await work.requests.record_row(request_id, failed, _row_event(request, failed, work.now()))
-
-
-@DBOS.step()
 async def show_waiting(request_id: str, seconds: float) -> None:
     request = await _needs().requests.get(request_id)
-    await _show(request, Running(request, until=_needs().now() + timedelta(seconds=seconds)))
+    until = _needs().now() + timedelta(seconds=seconds)
+    await work.show(_needs(), request, Running(request, until=until))
 
 
 @DBOS.step()
 async def show(request_id: str) -> None:
     request = await _needs().requests.get(request_id)
-    await _show(request, standing(request))
-
-
-async def _show(request: Request, view: View) -> None:
-    work = _needs()
-    for copy in await work.requests.copies(request.id):
-        rendered = work.renderer.render(view, copy.reader)
-        try:
-            await work.messenger.update(copy, rendered.card, rendered.summary)
-        except Exception:  # a card that cannot be reached must not keep the others, or the work, waiting
-            _log.exception("card of request %s could not be updated", request.id)
-
-
-def _tenant(request: Request) -> Tenant:
-    """Always the requester's own token, whoever pressed the button."""
-    return _needs().tenants.of(request.requester)
-
-
-def _seconds(error: TenantError) -> float:
-    if error.code != "throttled":
-        raise error
-    return max(1.0, float(str(error.facts.get("seconds", 10))))
-
-
-def _event(request: Request, name: str, *facts: tuple[str, str]) -> AuditEvent:
-    return AuditEvent(_needs().now(), request.id, "", name, facts)
-
-
-def _row_event(request: Request, outcome: RowOutcome, at: datetime) -> AuditEvent:
-    facts = {"user": outcome.user_id, "error": outcome.error, "graph": outcome.graph_request_id}
-    known = tuple((key, value) for key, value in facts.items() if value)
-    return AuditEvent(at, request.id, "", outcome.state.value, known)
+    await work.show(_needs(), request, standing(request))

@@ -23,14 +23,15 @@ ROOMS: dict[str, set[str]] = {
     "graph": {"bot.domain"},
     "graph.simulated": {"bot.domain", "graph"},
     "bot.router": {"bot.domain", "bot.flows", "bot.render", "bot.reply"},
-    "bot.jobs": {"bot.domain", "bot.flows", "bot.render"},
+    "bot.work": {"bot.domain", "bot.flows", "bot.render"},
+    "bot.jobs": {"bot.domain", "bot.flows", "bot.work"},
     "bot.markup": set(),
     "bot.teams": {"bot.domain", "bot.reply", "bot.loopback", "bot.markup"},
     "bot.web": {"bot.teams"},
     "bot.config": {"bot.domain", "bot.loopback"},
     "bot.app": {
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
-        *("bot.web", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
+        *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
     },
     # A front end of its own: it is handed the router, and starts a company to talk about.
     "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},

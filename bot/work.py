@@ -1,0 +1,195 @@
+"""Carrying out an approved request, step by step, on the ports alone.
+
+Every step may run again after a crash: it reads the row first and looks at the tenant before it writes.
+What makes the steps durable is in bot/jobs.py; nothing here knows of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.errors import BotError, NotAllowed, TenantError
+from bot.domain.plan import Kind, Row
+from bot.domain.ports import Messenger, Now, Requests, Tenant, Tenants
+from bot.domain.requests import AuditEvent, Looked, Request, RowOutcome, RowState, Status
+from bot.domain.retention import Conditions
+from bot.domain.views import View
+from bot.flows.carry_out import READ_BACK_SECONDS, Carrying, carry_out_row
+from bot.flows.settle import asked_again, blocked, explain_dependency, finished, plan_again, seats_now, ticked
+from bot.flows.show import standing
+from bot.render import Renderer
+
+_log = logging.getLogger("seatback.work")
+
+# What a step answers: go on, stop (somebody or something settled the request), or wait so many seconds.
+GO_ON, STOP = 0, -1
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What carrying out needs."""
+
+    requests: Requests
+    tenants: Tenants
+    messenger: Messenger
+    renderer: Renderer
+    conditions: Conditions
+    now: Now
+    read_back_seconds: float = READ_BACK_SECONDS
+
+
+async def begin(work: Work, request_id: str) -> float:
+    """Approved → running, if the tenant is still as it was shown; otherwise ask again."""
+    request = await work.requests.get(request_id)
+    if request.status is not Status.APPROVED:
+        return GO_ON if request.status is Status.RUNNING else STOP
+    try:
+        fresh, changed = await plan_again(request, _tenant(work, request), work.conditions, work.now())
+    except BotError as error:
+        return await _could_not_look(work, request, error)
+    if changed:
+        again = asked_again(request, fresh, changed, work.now())
+        moved = tuple((c.change.value, c.what) for c in changed)
+        await work.requests.change(request, again, _event(work, request, "changed_since_shown", *moved))
+        return STOP
+    blocked_rows = tuple(blocked(row, work.now()) for row in fresh.rows if not row.possible)
+    waiting = tuple(RowOutcome(row.person.id) for row in fresh.possible)
+    left_out = tuple(o for o in request.outcomes if o.state is RowState.LEFT_OUT)
+    running = replace(request, status=Status.RUNNING, outcomes=(*left_out, *blocked_rows, *waiting))
+    won = await work.requests.change(request, running, _event(work, request, "running"))
+    return GO_ON if won else STOP
+
+
+async def _could_not_look(work: Work, request: Request, error: BotError) -> float:
+    """Nothing has been written: wait when Graph asks for it, else end the request as failed."""
+    if isinstance(error, TenantError) and error.code == "throttled":
+        return _seconds(error)
+    at = work.now()
+    outcomes = tuple(
+        RowOutcome(row.person.id, RowState.FAILED, at, error.code, looked=Looked.UNSENT)
+        for row in ticked(request).rows
+    )
+    failed = finished(replace(request, outcomes=outcomes), (), at)
+    await work.requests.change(request, failed, _event(work, request, "failed", ("error", error.code)))
+    await _release(work, failed)
+    return STOP
+
+
+async def do_row(work: Work, request_id: str, index: int) -> float:
+    """One person: look, write, look again, record."""
+    request = await work.requests.get(request_id)
+    row = ticked(request).rows[index]
+    so_far = request.outcome(row.person.id)
+    if so_far is None or so_far.state not in (RowState.WAITING, RowState.WRITING):
+        return GO_ON
+    tenant = _tenant(work, request)
+
+    async def record(outcome: RowOutcome) -> None:
+        explained = await _explained(outcome, row, tenant)
+        await work.requests.record_row(request_id, explained, _row_event(request, explained, work.now()))
+
+    try:
+        carrying = Carrying(tenant, record, work.now, work.read_back_seconds)
+        await carry_out_row(request.kind, row, so_far, carrying)
+    except TenantError as error:
+        return _seconds(error)
+    except NotAllowed as error:
+        looked = Looked.UNSENT if so_far.state is RowState.WAITING else Looked.NO
+        await record(replace(so_far, state=RowState.FAILED, at=work.now(), error=error.code, looked=looked))
+    await _progress(work, request_id)
+    return GO_ON
+
+
+_progress_shown: dict[str, datetime] = {}
+"""When a request's card last showed how far it is. In this process only: after a restart the card is
+one step behind until the next row."""
+
+PROGRESS_EVERY = timedelta(seconds=3)
+"""Teams allows 60 messages in 30 seconds to a conversation, and other cards live there too."""
+
+
+async def _progress(work: Work, request_id: str) -> None:
+    """Inside the step of a row and not a step of its own: whether it is due depends on the time, and a
+    workflow must take the same steps when it runs again."""
+    request = await work.requests.get(request_id)
+    waiting = any(o.state in (RowState.WAITING, RowState.WRITING) for o in request.outcomes)
+    since = _progress_shown.setdefault(request_id, request.decided_at or work.now())
+    if waiting and work.now() - since >= PROGRESS_EVERY:
+        _progress_shown[request_id] = work.now()
+        await show(work, request, standing(request))
+
+
+async def _explained(outcome: RowOutcome, row: Row, tenant: Tenant) -> RowOutcome:
+    if outcome.error != "dependency":
+        return outcome
+    try:
+        user, owned = await asyncio.gather(tenant.user(row.person.id), tenant.skus())
+    except TenantError:
+        return outcome  # the refusal stands; only the product's name is missing
+    return explain_dependency(outcome, row, user, {sku.id: sku for sku in owned})
+
+
+async def finish(work: Work, request_id: str) -> None:
+    request = await work.requests.get(request_id)
+    if request.status is not Status.RUNNING:
+        return
+    seats = await seats_now(request, _tenant(work, request))
+    done = finished(request, seats, work.now())
+    await work.requests.change(request, done, _event(work, request, done.status.value))
+    _progress_shown.pop(request_id, None)
+    await _release(work, done)
+
+
+async def _release(work: Work, request: Request) -> None:
+    """An undo that changed nothing may be tried again."""
+    if request.kind is Kind.RESTORE and request.status is Status.FAILED and request.undoes:
+        await work.requests.release_undo(request.undoes, request.id)
+
+
+async def give_up(work: Work, request_id: str, code: str, error_id: str) -> None:
+    """What is not done is recorded as not done, or, where a write was under way, as not known."""
+    request = await work.requests.get(request_id)
+    if request.status is Status.APPROVED:
+        await _could_not_look(work, request, TenantError("unreachable"))
+        return
+    facts = (("id", error_id),) if error_id else ()
+    for outcome in request.outcomes:
+        if outcome.state in (RowState.WAITING, RowState.WRITING):
+            looked = Looked.UNSENT if outcome.state is RowState.WAITING else Looked.NO
+            failed = replace(
+                outcome, state=RowState.FAILED, at=work.now(), error=code, facts=facts, looked=looked
+            )
+            await work.requests.record_row(request_id, failed, _row_event(request, failed, work.now()))
+
+
+async def show(work: Work, request: Request, view: View) -> None:
+    for copy in await work.requests.copies(request.id):
+        rendered = work.renderer.render(view, copy.reader)
+        try:
+            await work.messenger.update(copy, rendered.card, rendered.summary)
+        except Exception:  # a card that cannot be reached must not keep the others, or the work, waiting
+            _log.exception("card of request %s could not be updated", request.id)
+
+
+def _tenant(work: Work, request: Request) -> Tenant:
+    """Always the requester's own token, whoever pressed the button."""
+    return work.tenants.of(request.requester)
+
+
+def _seconds(error: TenantError) -> float:
+    if error.code != "throttled":
+        raise error
+    return max(1.0, float(str(error.facts.get("seconds", 10))))
+
+
+def _event(work: Work, request: Request, name: str, *facts: tuple[str, str]) -> AuditEvent:
+    return AuditEvent(work.now(), request.id, "", name, facts)
+
+
+def _row_event(request: Request, outcome: RowOutcome, at: datetime) -> AuditEvent:
+    facts = {"user": outcome.user_id, "error": outcome.error, "graph": outcome.graph_request_id}
+    known = tuple((key, value) for key, value in facts.items() if value)
+    return AuditEvent(at, request.id, "", outcome.state.value, known)
