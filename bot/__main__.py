@@ -1,4 +1,4 @@
-"""The command line: serve · demo · chat · migrate."""
+"""The command line: serve · demo · chat · parse · migrate."""
 
 from __future__ import annotations
 
@@ -22,10 +22,14 @@ def main(arguments: list[str] | None = None) -> int:
         ("serve", _serve, "answer Teams, with the settings in SEATBACK_… variables"),
         ("demo", _demo, "the whole thing in a browser, on a simulated tenant, without any account"),
         ("chat", _chat, "the same in this terminal"),
+        ("parse", _parse, "read sentences as JSON lines, or at a prompt, and say what they ask for"),
         ("migrate", _migrate, "bring the database's tables up to date and stop"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
+        if name == "parse":
+            command.add_argument("--explain", metavar="TEXT", help="say how this one sentence is read")
+            continue
         command.add_argument(
             "--data", type=Path, default=Path(".seatback"), help="folder of the database files"
         )
@@ -41,9 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("--port", type=int, default=56150, help="of the page in the browser")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    command_run: Callable[[argparse.Namespace], Coroutine[None, None, int]] = chosen.run
+    command_run: Callable[[argparse.Namespace], Coroutine[None, None, int] | int] = chosen.run
     try:
-        return asyncio.run(command_run(chosen))
+        ran = command_run(chosen)
+        return ran if isinstance(ran, int) else asyncio.run(ran)
     except KeyboardInterrupt:
         return 130
 
@@ -75,6 +80,12 @@ async def _chat(chosen: argparse.Namespace) -> int:
     from bot.demo.chat import chat
 
     return await chat(chosen.data / "chat")
+
+
+def _parse(chosen: argparse.Namespace) -> int:
+    from bot.parse_command import parse_command
+
+    return parse_command(chosen.explain)
 
 
 async def _migrate(chosen: argparse.Namespace) -> int:
