@@ -125,6 +125,7 @@ def forged(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(verb=VERBS | ANYTHING, data=ANYTHING, revision=st.integers(-2, 9) | ANYTHING, row=st.text(max_size=9))
 def test_forged_presses_never_act(forged: Path, verb: Any, data: Any, revision: Any, row: str) -> None:

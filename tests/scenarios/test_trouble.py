@@ -79,6 +79,7 @@ async def test_reads_that_lag_too_long_are_called_unconfirmed(chat: Chat) -> Non
     assert "is gone" not in card.text
 
 
+@pytest.mark.slow
 async def test_throttled_waits_and_says_so(chat: Chat) -> None:
     chat.tenant.faults.add(FaultKind.THROTTLE, **WRITE, retry_after=3)
     await removed(chat)
@@ -89,6 +90,7 @@ async def test_throttled_waits_and_says_so(chat: Chat) -> None:
     assert not chat.has("sanne.bakker", "ENTERPRISEPACK")
 
 
+@pytest.mark.slow
 async def test_concurrent_changes_in_the_tenant_are_waited_out(chat: Chat) -> None:
     chat.tenant.faults.add(FaultKind.CONCURRENCY, **WRITE)
     await removed(chat)
@@ -170,6 +172,7 @@ async def test_an_unknown_refusal_is_shown_with_what_graph_said(chat: Chat) -> N
     assert chat.has("dmitri.novak", "ENTERPRISEPACK")
 
 
+@pytest.mark.slow
 async def test_graph_out_of_reach_is_said_and_nothing_is_proposed(chat: Chat) -> None:
     chat.tenant.faults.add(FaultKind.UNAVAILABLE, times=None, retry_after=0)
     card = await chat.say("remove E3 from sanne bakker")
