@@ -36,7 +36,13 @@ TOKEN_CLASSES = (
 )
 
 # Classes whose words no pattern of a removal takes, whatever language the rest of the sentence is in.
-_REFUSING = {"refusal": "foreign", "reason": "foreign", "stop": "foreign", "retract": "taken_back"}
+_REFUSING = {
+    "refusal": "foreign",
+    "reason": "foreign",
+    "stop": "foreign",
+    "retract": "taken_back",
+    "except": "foreign",
+}
 
 # A slip of the finger is forgiven in words at least this long; shorter ones have too many neighbors.
 _FORGIVEN_FROM = 6

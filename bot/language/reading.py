@@ -30,7 +30,7 @@ _UNLISTED = frozenset(
 )
 _CLAUSE_ENDS = frozenset({"sep", "dash", "end", "break"})
 _SPEAKER = frozenset({"me", "my", "i"})
-_ORDERS = frozenset({"verb", "sepverb", "pull", "delete", "inf", "strip", "retract", "taken_back"})
+_ORDERS = frozenset({"verb", "sepverb", "pull", "delete", "inf", "strip", "retract", "taken_back", "except"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,29 @@ class _Frame:
 def read(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Reading:
     """The command in a normalised text; Intent.UNKNOWN, without people and products, if there is none."""
     known = 0
+    unknown = Command(Intent.UNKNOWN, lexicon.lang)
     for chunks in _cuts(text, tokens, lexicon):
         known = max(known, sum(chunk.name not in _UNLISTED for chunk in chunks))
         if command := _understood(text, chunks, lexicon):
             return Reading(command, known)
-    return Reading(Command(Intent.UNKNOWN, lexicon.lang), known)
+        unknown = replace(unknown, seen_people=_seen_people(chunks), seen_products=_seen_products(chunks))
+    return Reading(unknown, known)
+
+
+def _seen_people(chunks: Sequence[Chunk]) -> tuple[Person, ...]:
+    """Who was named beyond doubt, or stands where a name stands: good for a question, not for an order."""
+    names = ["", *(chunk.name for chunk in chunks), ""]
+    named = [
+        chunk
+        for before, chunk, after in zip(names, chunks, names[2:], strict=False)
+        if chunk.name in ("mention", "address")
+        or (chunk.name == "open" and (before in ("from", "of") or after in ("poss", "have")))
+    ]
+    return tuple(dict.fromkeys(_people(named)))
+
+
+def _seen_products(chunks: Sequence[Chunk]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c.text for c in chunks if c.name in ("edition", "named", "guid")))
 
 
 def _cuts(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[list[Chunk]]:
@@ -88,6 +106,7 @@ def _command(command: Command, order: Sequence[Chunk], match: re.Match[str]) -> 
         command,
         people=tuple(dict.fromkeys(_people(whose))),
         products=tuple(dict.fromkeys(chunk.text for chunk in which if chunk.name in _PRODUCTS)),
+        excepted=tuple(c.text for c in groups.get("spared", ()) if c.name in _PRODUCTS),
         myself=any(chunk.name in _SPEAKER for chunk in whose),
         reason=command.reason if command.intent in _REMOVALS else "",
     )

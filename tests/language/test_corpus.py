@@ -8,6 +8,7 @@ and `myself` where they are not empty; `mentions` as name#id; `either` where the
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,15 @@ def expected(row: Row, lang: Lang) -> Command:
     )
 
 
+def said(command: Command) -> Command:
+    """Without what was merely seen, which nothing is done with."""
+    return replace(command, seen_people=(), seen_products=())
+
+
 @pytest.mark.parametrize("row", CORPUS, ids=lambda row: row["text"])
 def test_a_sentence_is_understood_as_written_down(row: Row) -> None:
-    assert parse(row["text"], mentions(row), row["lang"]) == expected(row, row["lang"])
+    read = parse(row["text"], mentions(row), row["lang"])
+    assert said(read) == expected(row, row["lang"])
 
 
 @pytest.mark.parametrize("row", CORPUS, ids=lambda row: row["text"])
@@ -74,7 +81,9 @@ def test_what_is_no_order_never_removes(row: Row) -> None:
 
 
 def test_most_of_what_was_kept_aside_is_understood() -> None:
-    missed = [r["text"] for r in ASIDE if parse(r["text"], mentions(r), r["lang"]) != expected(r, r["lang"])]
+    missed = [
+        r["text"] for r in ASIDE if said(parse(r["text"], mentions(r), r["lang"])) != expected(r, r["lang"])
+    ]
     assert len(missed) <= len(ASIDE) // 10, missed
 
 
