@@ -52,7 +52,8 @@ async def _ask_whom(draft: Request, needs: Needs) -> Answer:
 
 async def what_if(turn: Turn, command: Command, needs: Needs) -> Answer:
     """ "what happens if I remove E3 from alice": the same preview, with nothing to press."""
-    command = with_speaker(command, turn.actor)
+    if not command.people:  # "what if I remove …": who would do it is not whom it is about
+        command = with_speaker(command, turn.actor)
     if not command.people:
         return await not_understood(turn, command, needs)
     return await answer_question(_draft(turn, command, needs), None, needs)
