@@ -1,25 +1,33 @@
-"""Tokens → chunks: runs of tokens with a class, the letters of which the patterns are made."""
+"""Tokens → chunks: runs of tokens with one class each, the material of every reading."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from bot.language.lexicon import Lexicon
+from bot.language.dates import When
+from bot.language.lexicon import Lexicon, given_names
 from bot.language.products import product_length
+from bot.language.slips import meant_class, meant_product_word
 from bot.language.tokens import Kind, Token
 
-_LONGEST_PHRASE = 6  # words in a lexicon entry
-_LONGEST_NAME = 6  # "Maria de la Cruz van Dijk"; more words than that are a clause, not a name
+_PAIR_REACH: Final = 400  # chunks between a stem and its particle: a long list of people, not a long text
+_LONGEST_NAME: Final = 6  # "Maria de la Cruz van Dijk"; more words than that are a clause, not a name
 
-_SIGNS = {
-    **dict.fromkeys(",;&+", "sep"),
+PRODUCTS: Final = frozenset({"edition", "named", "guid"})
+NAMES: Final = frozenset({"open", "mention", "address", "quoted"})
+
+_SIGNS: Final = {
+    **dict.fromkeys(",;&+/|", "sep"),
     **dict.fromkeys(".!", "end"),
     **dict.fromkeys("-–—", "dash"),
+    **dict.fromkeys("()[]{}", "bracket"),
     ":": "colon",
     "?": "question",
+    "=": "colon",
 }
-_BY_KIND = {
+_BY_KIND: Final = {
     Kind.MENTION: "mention",
     Kind.HANDLE: "mention",
     Kind.ADDRESS: "address",
@@ -28,17 +36,22 @@ _BY_KIND = {
     Kind.TICKET: "ticket",
     Kind.BREAK: "break",
     Kind.POSSESSIVE: "poss",
-    Kind.NUMBER: "number",
 }
-_BEFORE_AN_ORDER = frozenset(
-    ["ask", "intend", "please", "now", "greeting", "closing", "botname", "sep", "end", "break"]
+# After these comes a person, whatever else the word may be: "off Will", "from Grant".
+_BEFORE_A_PERSON: Final = frozenset({"from", "off", "role", "toward", "on", "approval"})
+# What a surname may be besides a name: "Tom Long", "Jan Klein".
+_SURNAMES: Final = frozenset({"ordinary", "object", "filler", "role", "closing", "left", "past"})
+# The last word before a surname that is a common word: "de wit", whatever language the sentence is in.
+_PARTICLES: Final = frozenset({"de", "den", "der", "van", "ter", "ten", "la", "le", "el", "von", "di", "da"})
+_CLAUSE: Final = frozenset(
+    {"sep", "end", "break", "colon", "dash", "arrow", "greeting", "please", "filler", "botname"}
 )
-_BEFORE_A_NAME = frozenset({"from", "sep", "colon", "role"})
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`name` is the class; `start` and `end` are places in the normalised text."""
+    """`name` is the class; `start` and `end` are places in the normalised text; `key` is what was looked
+    up, for classes whose members differ."""
 
     name: str
     text: str
@@ -46,82 +59,161 @@ class Chunk:
     end: int
     user_id: str | None = None
     words: int = 1
+    key: str = ""
 
 
-class Chunker:
-    """Cuts one text with one lexicon.
+def chunked(
+    text: str, tokens: Sequence[Token], lexicon: Lexicon, days: Mapping[int, When] | None = None
+) -> list[Chunk]:
+    """The chunks of a text. `days` are what dates.py found in it."""
+    return _paired(_Chunker(text, tokens, lexicon, days or {}).run(), lexicon)
 
-    "van" in "Adobe van Jan van Dijk" parts the product from the person once and belongs to the name
-    once. No rule about a single word can tell, so a text is cut in several ways: `split` is which of the
-    doubtful particles parts; all others belong to names. `doubtful` counts them after a run.
-    """
 
+def _paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
+    """Verbs in two parts get the class of what the parts mean together: "haal … weg" is a `verb`, "zet …
+    terug" is `undo`. A stem whose particle is missing keeps its own class, of which no order is made."""
+    for at, chunk in enumerate(chunks):
+        if chunk.name in ("separable", "give", "let"):
+            particles = (
+                c.key
+                for c in chunks[at + 1 : at + _PAIR_REACH]
+                if c.name in ("away", "off", "show", "willing")
+            )
+            said = next((s for p in particles if (s := lexicon.pairs.get((chunk.key, p)))), "")
+            if said:
+                chunks[at] = replace(chunk, name="verb" if said == "remove" else said)
+    return chunks
+
+
+class _Chunker:
     def __init__(
-        self, text: str, tokens: Sequence[Token], lexicon: Lexicon, split: int | None = None
+        self, text: str, tokens: Sequence[Token], lexicon: Lexicon, days: Mapping[int, When]
     ) -> None:
         self._text = text
+        self._days = days
         self._tokens = tokens
         self._keys = [token.key for token in tokens]
+        self._spelled = [self._product_key(token, lexicon) for token in tokens]
+        self._slipped = self._spelled != self._keys
         self._lexicon = lexicon
-        self._split = split
-        self.doubtful = 0
-        self.chunks: list[Chunk] = []
+        self._cased = any(char.islower() for char in text)
+        self._chunks: list[Chunk] = []
 
     def run(self) -> list[Chunk]:
         at = 0
         while at < len(self._tokens):
             at += self._step(at)
-        return [self._bounded(chunk) for chunk in self.chunks]
+        return [self._bounded(chunk) for chunk in self._chunks]
+
+    @staticmethod
+    def _product_key(token: Token, lexicon: Lexicon) -> str:
+        if token.kind is not Kind.WORD or lexicon.words.next(token.key):
+            return token.key
+        return meant_product_word(token.key)
 
     def _step(self, at: int) -> int:
         """Adds what starts at token `at`; says how many tokens that was."""
         token = self._tokens[at]
+        if day := self._days.get(at):
+            return self._add("date", at, day.end - at)
         if token.kind is Kind.SIGN:
             return self._sign(at)
-        if token.kind not in (Kind.WORD, Kind.NUMBER, Kind.POSSESSIVE):
+        if token.kind not in (Kind.WORD, Kind.NUMBER):
             return self._add(_BY_KIND[token.kind], at, 1)
-        if self._belongs_to_name(at):
+        count, name = self._lexicon.words.longest(self._keys, at)
+        if self._belongs_to_name(at, count, name):
             return self._add_to_name(at)
-        count, name = self._lexicon.words.longest(self._keys[at : at + _LONGEST_PHRASE])
-        if (length := product_length(self._tokens, at)) >= max(count, 1):
+        if (length := self._product(at)) and length >= count:
             return self._add_product(at, length)
         return self._add(name, at, count) if count else self._unlisted(at)
 
+    def _product(self, at: int) -> int:
+        exact = product_length(self._tokens, at)
+        if not self._slipped or self._after("from"):
+            return exact
+        return max(exact, product_length(self._tokens, at, self._spelled))
+
     def _sign(self, at: int) -> int:
         sign = self._tokens[at].text
-        if sign in "<>()[]" and self._beside_reference(at):
+        if sign in "<>" and self._beside_address(at):
             return 1
+        if sign == "/" and not self._chunks:
+            return 1  # "/remove": typed as in other bots
+        if sign[-1] == ">" and (not self._chunks or self._after("break")):
+            return self._add("quoteline", at, 1)
+        if len(sign) > 1 or sign in ">→":
+            return self._add("arrow" if sign[-1] in ">→" else "end", at, 1)
         return self._add(_SIGNS.get(sign, "odd"), at, 1)
 
-    def _beside_reference(self, at: int) -> bool:
-        """Brackets around an address or a ticket number say nothing."""
+    def _beside_address(self, at: int) -> bool:
         beside = [*self._tokens[max(at - 1, 0) : at], *self._tokens[at + 1 : at + 2]]
-        return any(token.kind in (Kind.ADDRESS, Kind.TICKET) for token in beside)
+        return any(token.kind is Kind.ADDRESS for token in beside)
 
     def _unlisted(self, at: int) -> int:
         token = self._tokens[at]
-        if token.kind is Kind.POSSESSIVE:
-            return self._add("poss", at, 1)
         if token.kind is Kind.NUMBER and not self._after("open"):
-            return self._add("number", at, 1)
-        if all(c.name in _BEFORE_AN_ORDER for c in self.chunks[-8:]) and self._lexicon.is_near_verb(
-            token.key
-        ):
-            return self._add("verb", at, 1)
-        return self._add_to_name(at)
+            return self._add("digits", at, 1)
+        capital_surname = self._after("open") and self._is_capital(at)
+        a_name = capital_surname or self._after("from") or self._is_possessed(at)
+        name = "" if a_name else meant_class(token.key, self._lexicon.lang)
+        return self._add(name, at, 1) if name else self._add_to_name(at)
 
-    def _belongs_to_name(self, at: int) -> bool:
-        token = self._tokens[at]
-        if token.key in self._lexicon.names and at > 0:
-            return token.text[:1].isupper() or self._after("from")
-        if token.key not in self._lexicon.particles or not self._name_follows(at):
+    def _belongs_to_name(self, at: int, count: int, name: str) -> bool:
+        """Whether a listed word is part of a name here: "van" in "Jan van Dijk", "Will" after "from"."""
+        if not count:
             return False
-        if not self._after("open"):
-            return bool(self.chunks) and self.chunks[-1].name in _BEFORE_A_NAME
-        if token.key not in self._lexicon.prepositions:
+        if count > 1:
+            return False  # "in te trekken" is a verb, and no "in" of a name
+        token = self._tokens[at]
+        if token.key in self._lexicon.particles and self._name_follows(at):
+            return self._particle_is_name(at)
+        if token.key in given_names():
+            return self._is_called_so(at)
+        listed = self._is_capital(at) and self._after("sep") and self._before() in NAMES
+        if listed and name in (_SURNAMES | {"separable"}):
+            return True  # "Smith, John; Doe, Jane"
+        if name == "ordinary" and self._after("open") and self._keys[at - 1] in _PARTICLES:
             return True
-        self.doubtful += 1
-        return self.doubtful - 1 != self._split
+        return (
+            name in _SURNAMES
+            and self._after("open")
+            and self._is_capital(at)
+            and self._chunks[-1].text[:1].isupper()
+        )
+
+    def _particle_is_name(self, at: int) -> bool:
+        if self._after("open"):
+            return self._starts_surname(at)
+        before = self._chunks[-1].name if self._chunks else ""
+        capital = self._is_capital(at) and bool(self._chunks)
+        return before in ("from", "role", "toward") or (capital and before in ("sep", "on", "break", "colon"))
+
+    def _starts_surname(self, at: int) -> bool:
+        """ "op" and "in" are parts of a name only before another particle: "Jan op den Berg"."""
+        if self._tokens[at].key not in ("op", "in"):
+            return True
+        return self._keys[at + 1] in self._lexicon.particles
+
+    def _is_called_so(self, at: int) -> bool:
+        if self._is_date(at):
+            return False
+        before = self._chunks[-1].name if self._chunks else ""
+        if before in _BEFORE_A_PERSON or self._is_possessed(at):
+            return True
+        if before == "sep" and self._before() in NAMES:
+            return True
+        return self._is_capital(at) and bool(before) and before not in _CLAUSE
+
+    def _is_date(self, at: int) -> bool:
+        beside = [*self._tokens[max(at - 1, 0) : at], *self._tokens[at + 1 : at + 2]]
+        listed = self._keys[at] in self._lexicon.dates.months
+        return listed and any(token.kind is Kind.NUMBER or token.text[:1].isdigit() for token in beside)
+
+    def _is_possessed(self, at: int) -> bool:
+        return at + 1 < len(self._tokens) and self._tokens[at + 1].kind is Kind.POSSESSIVE
+
+    def _is_capital(self, at: int) -> bool:
+        return self._cased and self._tokens[at].text[:1].isupper()
 
     def _name_follows(self, at: int) -> bool:
         """Whether after this particle, and others with it, comes a word that is in no list."""
@@ -130,17 +222,25 @@ class Chunker:
             if token.kind is not Kind.WORD:
                 return False
             if token.key not in self._lexicon.particles:
-                listed, _ = self._lexicon.words.longest(self._keys[ahead : ahead + 1])
-                return not listed and not product_length(self._tokens, ahead)
+                listed, name = self._lexicon.words.longest(self._keys, ahead)
+                surname = self._is_capital(ahead) or token.key in given_names()
+                # "Marijke de wit": in a surname an adjective or a noun is at home.
+                surname = surname or (self._after("open") and name == "ordinary")
+                return (not listed or surname) and not product_length(self._tokens, ahead)
         return False
 
     def _after(self, name: str) -> bool:
-        return bool(self.chunks) and self.chunks[-1].name == name
+        return bool(self._chunks) and self._chunks[-1].name == name
+
+    def _before(self) -> str:
+        """The class of the chunk before the last one."""
+        return self._chunks[-2].name if len(self._chunks) > 1 else ""
 
     def _add(self, name: str, at: int, count: int) -> int:
         first, last = self._tokens[at], self._tokens[at + count - 1]
         text = first.text if count == 1 else self._text[first.start : last.end]
-        self.chunks.append(Chunk(name, text, first.start, last.end, first.user_id))
+        key = first.key if count == 1 else " ".join(self._keys[at : at + count])
+        self._chunks.append(Chunk(name, text, first.start, last.end, first.user_id, count, key))
         return count
 
     def _add_product(self, at: int, count: int) -> int:
@@ -152,13 +252,13 @@ class Chunker:
         token = self._tokens[at]
         if not self._after("open"):
             return self._add("open", at, 1)
-        run = self.chunks.pop()
+        run = self._chunks.pop()
         text = self._text[run.start : token.end] if run.words < _LONGEST_NAME else run.text
-        self.chunks.append(Chunk("open", text, run.start, token.end, None, run.words + 1))
+        self._chunks.append(replace(run, text=text, end=token.end, words=run.words + 1, key=""))
         return 1
 
     @staticmethod
     def _bounded(chunk: Chunk) -> Chunk:
-        if chunk.words <= _LONGEST_NAME and len(chunk.text) <= 120:
+        if chunk.name != "open" or (chunk.words <= _LONGEST_NAME and len(chunk.text) <= 120):
             return chunk
-        return Chunk("odd", chunk.text, chunk.start, chunk.end)
+        return replace(chunk, name="odd")

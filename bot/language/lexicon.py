@@ -1,27 +1,21 @@
-"""One language's words and sentence patterns, read from its TOML file.
+"""The words of both languages by class, read from en.toml, nl.toml, names.toml and shared.toml.
 
-A pattern is a regular expression whose letters are classes of words instead of characters:
-
-    {order} {items} {frm} {target}        macros of shared.toml, kept under their name when they match
-    ask? undo that?                       classes, with ? * ( | ) as everywhere
-
-Every class is one private-use character, so that Python's own engine does the matching. Lists use
-possessive repetition: there is nothing to go back to, and the time stays linear in the sentence.
+A class is what a phrase does in a sentence: `verb` orders a removal, `from` leads to a person, the sections
+under `[veto]` keep a sentence from being an order. A language's own words come first; what it does not know
+itself is looked up among the other's, for people mix ("pls e3 wegdoen").
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any, Final
 
-from rapidfuzz.distance import OSA
-
-from bot.domain.command import Intent
 from bot.domain.conversation import Lang
 from bot.language.text import fold, normalise
 from bot.language.tokens import tokenise
@@ -29,125 +23,222 @@ from bot.language.trie import Trie
 
 LANGUAGES: Final[tuple[Lang, ...]] = ("en", "nl")
 
-# Classes that tokens have by themselves, in any language.
-TOKEN_CLASSES = (
-    *("open", "named", "edition", "guid", "quoted", "mention", "address", "number", "ticket"),
-    *("poss", "sep", "colon", "dash", "end", "question", "break", "odd", "foreign", "taken_back"),
+Key = tuple[str, ...]
+
+_SECTIONS = (
+    *(
+        "actions",
+        "mood",
+        "preposition",
+        "nouns",
+        "social",
+        "around",
+        "question",
+        "intents",
+        "veto",
+        "ordinary",
+    ),
 )
+_SHORTEST_LENT: Final = 2  # letters: "if" and "or" keep a Dutch order from being one
+_PLAIN = re.compile(r"[a-z0-9 ]+")
+_GROUP = re.compile(r"\(([^)]*)\)(\?)?|(\S+)")
 
-# Classes whose words no pattern of a removal takes, whatever language the rest of the sentence is in.
-_REFUSING = {
-    "refusal": "foreign",
-    "reason": "foreign",
-    "stop": "foreign",
-    "retract": "taken_back",
-    "except": "foreign",
-}
 
-# A slip of the finger is forgiven in words at least this long; shorter ones have too many neighbors.
-_FORGIVEN_FROM = 6
+@dataclass(frozen=True)
+class Dates:
+    """How days are said. Phrases are keys of folded words."""
 
-_NAME = re.compile(r"\{([a-z_]+)\}|([a-z_]+)")
+    weekdays: dict[str, int]  # Monday is 0
+    months: dict[str, int]
+    tomorrow: Trie
+    day_after: Trie
+    lead: Trie
+    unsure: frozenset[Key]  # leads after which the day is a limit and not the day itself
+    ordinals: frozenset[str]
+    of: frozenset[str]
+    phrases: Trie  # days that cannot be told
 
 
 @dataclass(frozen=True)
 class Lexicon:
     lang: Lang
     words: Trie
-    verbs: frozenset[str]
-    known: frozenset[str]  # every word that stands in some entry: never taken for a slip of another
     particles: frozenset[str]
-    prepositions: frozenset[str]
-    names: frozenset[str]
-    letters: dict[str, str]
-    patterns: tuple[tuple[Intent, re.Pattern[str]], ...]
-
-    def spell(self, classes: Sequence[str]) -> str:
-        """The classes of a sentence as the string the patterns are matched against."""
-        return "".join(self.letters[name] for name in classes)
-
-    def is_near_verb(self, word: str) -> bool:
-        """Whether `word` is one slip away from a removal verb and is no word of its own here."""
-        if len(word) < _FORGIVEN_FROM or word in self.known:
-            return False
-        near = (v for v in self.verbs if v[0] == word[0] and len(v) >= _FORGIVEN_FROM)
-        return any(OSA.distance(word, verb, score_cutoff=1) <= 1 for verb in near)
+    pairs: dict[tuple[str, str], str]  # (stem, particle) → what the two mean together
+    alone: frozenset[str]  # particles that are an order by themselves
+    second: dict[str, frozenset[str]]  # phrases that stand in several classes: the others than the first
+    joining: frozenset[str]  # what leads from people to their group
+    file_words: frozenset[str]  # "list", "Excel": what an attachment may be called
+    tags: frozenset[str]  # questions behind an order that only ask for a nod
+    dates: Dates
 
 
 @cache
 def lexicon(lang: Lang) -> Lexicon:
-    """The lexicon of a language. Raises ValueError for an entry that stands in two classes."""
+    """The lexicon of a language; the files are read once."""
     source = _toml(f"{lang}.toml")
-    words = vocabulary(lang)
-    entries = _entries(words)
-    letters = {name: chr(0xE000 + at) for at, name in enumerate([*TOKEN_CLASSES, *words])}
-    macros: dict[str, str] = _toml("shared.toml")["macros"]
     return Lexicon(
         lang=lang,
-        words=_trie(entries, lang),
-        verbs=frozenset(words["verb"]),
-        known=frozenset(word for phrase in entries for word in phrase),
-        particles=frozenset(fold(p) for p in source["names"]["particles"]),
-        prepositions=frozenset(words["from"]),
-        names=frozenset(source["names"]["also_names"]),
-        letters=letters,
-        patterns=tuple(
-            (Intent(intent), re.compile(_compiled(pattern, letters, macros, keep=True)))
-            for intent, patterns in source["patterns"].items()
-            for pattern in patterns
-        ),
+        words=_trie(lang),
+        second=_second_classes(lang),
+        file_words=_phrases(source["around"]["file"]),
+        joining=_phrases(source["around"]["in"]),
+        tags=_phrases(source["pairs"]["tag"]),
+        particles=frozenset(source["names"]["particles"]),
+        pairs=dict(_pairs(source["pairs"])),
+        alone=_phrases(source["pairs"]["alone"]),
+        dates=_dates(source["dates"]),
     )
 
 
-def vocabulary(lang: Lang) -> dict[str, list[str]]:
-    """The phrases of a language by class, as its file lists them."""
-    words: dict[str, list[str]] = _toml(f"{lang}.toml")["words"]
-    return words
+@cache
+def vocabulary(lang: Lang) -> dict[str, tuple[Key, ...]]:
+    """The phrases of a language by class. A phrase that stands in two classes is in the first one only."""
+    seen: set[Key] = set()
+    found: dict[str, tuple[Key, ...]] = {}
+    for name, keys in _listed_classes(lang):
+        found[name] = tuple(key for key in keys if key not in seen)
+        seen.update(keys)
+    return found
 
 
+def _listed_classes(lang: Lang) -> Iterator[tuple[str, tuple[Key, ...]]]:
+    source = _toml(f"{lang}.toml")
+    for section in _SECTIONS:
+        for name, phrases in source[section].items():
+            listed = phrases.split() if isinstance(phrases, str) else phrases
+            keys = dict.fromkeys(key for phrase in listed for key in expanded(phrase))
+            yield ("ordinary" if section == "ordinary" else name), tuple(keys)
+
+
+def _second_classes(lang: Lang) -> dict[str, frozenset[str]]:
+    found: dict[str, list[str]] = {}
+    for name, keys in _listed_classes(lang):
+        for key in keys:
+            found.setdefault(" ".join(key), []).append(name)
+    return {key: frozenset(names[1:]) for key, names in found.items() if len(names) > 1}
+
+
+@cache
+def given_names() -> frozenset[str]:
+    return frozenset(fold(name) for name in _toml("names.toml")["given"].split())
+
+
+@cache
+def software() -> frozenset[str]:
+    return frozenset(_toml("names.toml")["software"])
+
+
+@cache
+def shared() -> dict[str, Any]:
+    return _toml("shared.toml")
+
+
+@cache
+def loans() -> frozenset[str]:
+    """English words at home in Dutch too: where nothing else tells, they are English."""
+    return frozenset(_toml("nl.toml")["names"]["loans"])
+
+
+def class_set(name: str) -> frozenset[str]:
+    """The classes listed under a name in shared.toml, section [sets]."""
+    return frozenset(shared()["sets"][name].split())
+
+
+@cache
+def telling() -> dict[str, Lang]:
+    """Words that stand in one language's lists alone: which language that is."""
+    known = {
+        lang: {w for keys in vocabulary(lang).values() for key in keys for w in key} for lang in LANGUAGES
+    }
+    for lang in LANGUAGES:
+        dates = lexicon(lang).dates
+        known[lang] |= {*dates.weekdays, *dates.months}
+    both = known["en"] & known["nl"]
+    names = given_names().union(*(lexicon(lang).particles for lang in LANGUAGES))
+    return {word: lang for lang in LANGUAGES for word in known[lang] - both - names if len(word) > 1}
+
+
+def expanded(phrase: str) -> Iterator[Key]:
+    """Every way to say a phrase: (a|b) chooses, a ? after it makes it optional."""
+    if "(" not in phrase:
+        yield _key(phrase)
+        return
+    choices = [
+        [*group.split("|"), *([""] if optional else [])] if group else [word]
+        for group, optional, word in _GROUP.findall(phrase)
+    ]
+    for said in product(*choices):
+        if key := _key(" ".join(said)):
+            yield key
+
+
+@cache
 def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads(files("bot.language").joinpath(name).read_text("utf-8"))
 
 
-def _entries(words: dict[str, list[str]]) -> dict[tuple[str, ...], str]:
-    entries: dict[tuple[str, ...], str] = {}
-    for name, phrases in words.items():
-        for phrase in phrases:
-            keys = _keys(phrase)
-            if keys in entries:
-                raise ValueError(f"{phrase!r} stands in {entries[keys]!r} and in {name!r}")
-            entries[keys] = name
-    return entries
-
-
-def _trie(entries: dict[tuple[str, ...], str], lang: Lang) -> Trie:
-    """The language's own entries, and what the others refuse with: "don't" and "tomorrow" count in Dutch.
-
-    What is a name, or a part of one, in the other language is left out: "op" refuses nothing in English.
-    """
+def _trie(lang: Lang) -> Trie:
+    """The language's own phrases, over those of the other that are no names and no particles here."""
+    own = vocabulary(lang)
+    ours = {key for keys in own.values() for key in keys}
+    kept_out = {*_toml(f"{lang}.toml")["names"]["particles"], *given_names()}
     trie = Trie()
-    for other in (_toml(f"{other}.toml") for other in LANGUAGES if other != lang):
-        names = {*other["names"]["particles"], *other["names"]["also_names"]}
-        for name, stands_for in _REFUSING.items():
-            for phrase in set(other["words"][name]) - names:
-                trie.add(_keys(phrase), stands_for)
-    for keys, name in entries.items():
-        trie.add(keys, name)
+    for other in (other for other in LANGUAGES if other != lang):
+        kept_out |= set(_toml(f"{other}.toml")["names"]["particles"])
+        lent = vocabulary(other)
+        for name in (name for name in shared()["lent"] if name in lent):
+            for key in lent[name]:
+                if key in ours or kept_out.issuperset(key) or len("".join(key)) < _SHORTEST_LENT:
+                    continue
+                # "of anders" is a condition in Dutch, and "of Anders" a person in English.
+                if len(key) == 1 or not any((word,) in ours for word in key):
+                    trie.add(key, name)
+    for name, keys in own.items():
+        for key in keys:
+            trie.add(key, name)
     return trie
 
 
-def _keys(phrase: str) -> tuple[str, ...]:
+def _phrases(listed: list[str]) -> frozenset[str]:
+    return frozenset(" ".join(key) for phrase in listed for key in expanded(phrase))
+
+
+def _pairs(source: dict[str, list[str]]) -> Iterator[tuple[tuple[str, str], str]]:
+    for meaning, phrases in source.items():
+        if meaning not in ("alone", "tag"):
+            for phrase in phrases:
+                yield from (((key[0], " ".join(key[1:])), meaning) for key in expanded(phrase))
+
+
+def _dates(source: dict[str, list[str]]) -> Dates:
+    return Dates(
+        weekdays=_numbered(source["weekdays"], 0),
+        months=_numbered(source["months"], 1),
+        tomorrow=_listed(source["tomorrow"]),
+        day_after=_listed(source["day_after"]),
+        lead=_listed(source["lead"]),
+        unsure=frozenset(key for phrase in source["unsure"] for key in expanded(phrase)),
+        ordinals=frozenset(source["ordinals"]),
+        of=frozenset(source["of"]),
+        phrases=_listed(source["phrases"]),
+    )
+
+
+def _numbered(rows: list[str], first: int) -> dict[str, int]:
+    return {word: number for number, row in enumerate(rows, first) for word in row.split()}
+
+
+def _listed(phrases: list[str]) -> Trie:
+    trie = Trie()
+    for phrase in phrases:
+        for key in expanded(phrase):
+            trie.add(key)
+    return trie
+
+
+@cache
+def _key(phrase: str) -> Key:
+    if _PLAIN.fullmatch(phrase):
+        return tuple(phrase.split())  # most are; tokenising them all would double the start
     return tuple(token.key for token in tokenise(normalise(phrase)))
-
-
-def _compiled(pattern: str, letters: dict[str, str], macros: dict[str, str], *, keep: bool) -> str:
-    """`pattern` as a regular expression; macros on its own level are kept as named groups."""
-
-    def replaced(match: re.Match[str]) -> str:
-        macro, name = match.groups()
-        if not macro:
-            return letters[name]
-        inner = _compiled(macros[macro], letters, macros, keep=False)
-        return f"(?P<{macro}>{inner})" if keep else f"(?:{inner})"
-
-    return _NAME.sub(replaced, pattern.replace("(", "(?:")).replace(" ", "")

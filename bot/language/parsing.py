@@ -3,33 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Final
 
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Lang, Mention
-from bot.language.lexicon import LANGUAGES, lexicon
-from bot.language.reading import Reading, read
+from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
+from bot.language.reading import Reading, Step, read
 from bot.language.text import normalise
-from bot.language.tokens import tokenise
+from bot.language.tokens import Kind, Token, tokenise
+
+_EXCLUSIVE: Final = 1000  # a word that only one language has outweighs any number of borrowed ones
 
 
-def parse(text: str, mentions: Sequence[Mention] = (), hint: Lang = "en") -> Command:
+def parse(
+    text: str, mentions: Sequence[Mention] = (), hint: Lang = "en", *, today: date | None = None
+) -> Command:
     """What `text` asks for.
 
     `mentions` are the people mentioned, in the order of the text. `hint` is the reader's language and
-    decides where the text does not. Never raises. What is not surely an order to remove is not one:
+    decides where the text does not. `today` is the reader's own day, from which "tomorrow" counts; by
+    default this machine's. Never raises. What is not surely an order to remove is not one:
     `Intent.UNKNOWN`, without people and products.
     """
+    return _read(text, mentions, hint, today).command
+
+
+def explain(
+    text: str, mentions: Sequence[Mention] = (), hint: Lang = "en", *, today: date | None = None
+) -> list[Step]:
+    """How `parse` comes to its answer, as (what, text): the class of every word, what was taken off and as
+    what, why it is no removal, the decision."""
+    reading = _read(text, mentions, hint, today)
+    return [("language", reading.command.lang), *reading.steps]
+
+
+def _read(text: str, mentions: Sequence[Mention], hint: Lang, today: date | None) -> Reading:
     plain = normalise(text)
     tokens = tokenise(plain, mentions)
-    readings = [read(plain, tokens, lexicon(lang)) for lang in LANGUAGES]
-    return max(readings, key=lambda reading: _weight(reading, hint)).command
+    day = today or date.today()
+    weights = _weights(tokens)
+    best = max(weights.values())
+    # Which language it is comes before what it means there. The other way round, a sentence refused in its
+    # own language could be accepted in one where the words of the refusal pass for a name.
+    langs = [lang for lang in sorted(LANGUAGES, key=lambda lang: lang != hint) if weights[lang] == best]
+    readings = [read(plain, tokens, lexicon(lang), day) for lang in langs]
+    return next((r for r in readings if r.command.intent is not Intent.UNKNOWN), readings[0])
 
 
-def _weight(reading: Reading, hint: Lang) -> tuple[int, bool, bool]:
-    """Which language it is comes before what it means there.
-
-    The other way round, a sentence refused in its own language could be accepted in one where the
-    words of the refusal are unknown and pass for a name.
-    """
-    understood = reading.command.intent is not Intent.UNKNOWN
-    return reading.known, understood, reading.command.lang == hint
+def _weights(tokens: Sequence[Token]) -> dict[Lang, int]:
+    """How many words of the text only one of the languages has. Names and products count for neither, and
+    neither does what is written with a capital inside a sentence."""
+    tells = telling()
+    weights: dict[Lang, int] = dict.fromkeys(LANGUAGES, 0)
+    borrowed = loans()
+    weights["en"] += sum(token.key in borrowed for token in tokens)
+    cased = any(token.text.islower() for token in tokens)
+    inside = False
+    for token in tokens:
+        if (
+            token.kind is Kind.WORD
+            and (lang := tells.get(token.key))
+            and not (inside and cased and token.text[0].isupper())
+        ):
+            weights[lang] += _EXCLUSIVE
+        inside = token.kind is not Kind.BREAK and token.text not in ".!?:"
+    return weights

@@ -20,11 +20,16 @@ from bot.language.trie import Trie
 # it parts two products in a list, so it is passed over in the catalogue's names only.
 _SILENT = frozenset("()[]+&-–")
 _UNSPOKEN = _SILENT | frozenset(",:")
+_WORD = re.compile(r"[a-z]{5,}")
+_LONGEST = 24  # tokens in a product's name, signs included
 _GROUP = re.compile(r"\(([^)]*)\)(\?)?|(\S+)")
 
 
-def product_length(tokens: Sequence[Token], at: int) -> int:
-    """How many tokens from `at` on are one product's name; 0 when none starts here."""
+def product_length(tokens: Sequence[Token], at: int, keys: Sequence[str] | None = None) -> int:
+    """How many tokens from `at` on are one product's name; 0 when none starts here.
+
+    `keys` are the words to look up where they are not the tokens' own: with slips put right.
+    """
     first = tokens[at]
     if first.kind is Kind.GUID:
         return 1
@@ -32,25 +37,33 @@ def product_length(tokens: Sequence[Token], at: int) -> int:
         return 0
     if _is_part_number(first.text):
         return 1
-    return _longest(tokens, at)
+    return _longest(tokens, at, keys)
 
 
-def _longest(tokens: Sequence[Token], at: int) -> int:
+def _longest(tokens: Sequence[Token], at: int, keys: Sequence[str] | None) -> int:
     node: Trie | None = _names()
     best = 0
     opened = 0
-    for offset, token in enumerate(tokens[at : at + 24]):
+    for offset, token in enumerate(tokens[at : at + _LONGEST]):
         if token.kind is Kind.SIGN and token.text in _SILENT and offset:
             opened += (token.text in "([") - (token.text in ")]")
             if token.text in ")]" and opened == 0 and best == offset:
                 best = offset + 1
             continue
-        node = node.next(token.key) if node and token.kind in (Kind.WORD, Kind.NUMBER) else None
+        if token.kind not in (Kind.WORD, Kind.NUMBER):
+            break
+        node = node.next(keys[at + offset] if keys else token.key) if node else None
         if node is None:
             break
         if node.ends:
             best = offset + 1
     return best
+
+
+@cache
+def product_words() -> frozenset[str]:
+    """Every word of the phrases people use for products; of the catalogue's long tail the part numbers."""
+    return frozenset(word for phrase in _toml("products.toml")["phrases"] for word in _WORD.findall(phrase))
 
 
 def _is_part_number(word: str) -> bool:

@@ -45,12 +45,14 @@ _TOKEN = re.compile(
   | (?P<address>\w[\w.+\#'-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w@]|\.\w))
   | (?P<handle>(?<!\w)@\w[\w.-]{0,63})                      # typed by hand: who that is, nobody said
   | (?P<guid>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b)
-  | (?P<ticket>(?:INC|REQ|RITM|CHG|TASK|SCTASK|PRB|TKT)[-_]?\d{3,12}\b | [A-Z]{2,10}-\d{1,9}\b | \#\d{3,12}\b)
+  | (?P<ticket>(?i:INC|REQ|RITM|CHG|TASK|SCTASK|PRB|TKT|SR|CS|HD)[-_]?\d{3,12}\b
+      | [A-Z]{2,10}-\d{1,9}\b | \#\d{3,12}\b
+      | [A-Z]\d{4}[ -]\d{3,5}\b)                             # M2611 123, as TOPdesk counts
   | (?P<possessive>(?<=[\w"')])'s\b | (?<=[sxzSXZ])'(?=\s))
   | (?P<quoted>"[^"\n]{1,80}" | (?<!\w)'(?![tsnTSN]\b)[^'\n]{1,80}'(?!\w))
   | (?P<number>\d+(?:[.,/]\d+)*(?!\w))
-  | (?P<word>'?\w+(?:[-.']\w+)*\.?)
-  | (?P<sign>\S)
+  | (?P<word>'?\w+(?:[-.'\\]\w+)*\.?)                     # CONTOSO\mgarcia is one word too
+  | (?P<sign>[-=]{1,3}>|>{2,3}|→|[:;]-?[)(DP](?!\w)|\S)
     """,
     re.VERBOSE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class Trie:
@@ -23,13 +23,13 @@ class Trie:
     def next(self, word: str) -> Trie | None:
         return self._branches.get(word)
 
-    def longest(self, words: Iterable[str]) -> tuple[int, str]:
-        """How many of `words` from the first on are a phrase, and what it stands for; (0, "") if none."""
+    def longest(self, words: Sequence[str], at: int = 0) -> tuple[int, str]:
+        """How many of `words` from `at` on are a phrase, and what it stands for; (0, "") if none."""
         node: Trie | None = self
         best = (0, "")
-        for count, word in enumerate(words, start=1):
-            if (node := node._branches.get(word) if node else None) is None:
+        for place in range(at, len(words)):
+            if (node := node._branches.get(words[place]) if node else None) is None:
                 break
             if node.ends:
-                best = (count, node.ends)
+                best = (place - at + 1, node.ends)
         return best

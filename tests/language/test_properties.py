@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Mention
 from bot.language import parse
-from bot.language.lexicon import LANGUAGES, vocabulary
+from bot.language.lexicon import LANGUAGES, lexicon, vocabulary
 from bot.language.text import fold, normalise
 from bot.language.tokens import tokenise
 
@@ -23,11 +23,23 @@ REMOVALS = (Intent.REMOVE, Intent.REMOVE_ALL)
 REMOVING = {
     word
     for lang in LANGUAGES
-    for name in ("verb", "strip", "sepverb", "pull", "delete", "inf")
+    for name in (
+        "verb",
+        "weak",
+        "separable",
+        "delete",
+        "inf",
+        "part",
+        "gerund",
+        "goes",
+        "nominal",
+        "unlicense",
+        "give",
+    )
     for phrase in vocabulary(lang).get(name, ())
-    for word in phrase.split()
-}
-LISTED = [phrase for lang in LANGUAGES for phrases in vocabulary(lang).values() for phrase in phrases]
+    for word in phrase
+} | {word for lang in LANGUAGES for phrase in lexicon(lang).alone for word in phrase.split()}
+LISTED = [" ".join(key) for lang in LANGUAGES for keys in vocabulary(lang).values() for key in keys[:150]]
 OPEN = [
     "alice",
     "Bob",
@@ -62,12 +74,15 @@ def check(text: str, command: Command) -> None:
     plain = normalise(text)
     if command.intent in REMOVALS:
         assert has_removal_verb(text)
+        assert not command.seen_people
+        assert not command.seen_products
     else:
         assert not command.reason
     if command.intent is Intent.UNKNOWN:
-        bare = replace(command, seen_people=(), seen_products=())
-        assert bare == Command(Intent.UNKNOWN, command.lang)
-    for said in (*(person.text for person in command.people), *command.products):
+        seen = replace(command, seen_people=(), seen_products=())
+        assert seen == Command(Intent.UNKNOWN, command.lang)
+    people = (*command.people, *command.seen_people)
+    for said in (*(person.text for person in people), *command.products, *command.seen_products):
         assert said in plain
 
 
@@ -101,12 +116,14 @@ def test_a_key_is_its_own_key(word: str) -> None:
 def orders() -> list[str]:
     lines = Path(__file__).with_name("corpus.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    plain = [r for r in rows if r["intent"].startswith("remove") and not {"reason", "mentions"} & set(r)]
+    plain = [
+        r for r in rows if r["intent"].startswith("remove") and not {"reason", "mentions", "group"} & set(r)
+    ]
     return [r["text"] for r in plain if '"' not in r["text"] and "\n" not in r["text"]]
 
 
 @pytest.mark.parametrize(
-    "word", ["not", "don't", "niet", "never", "nooit", "if", "tenzij", "maybe", "or", "tomorrow"]
+    "word", ["not", "don't", "niet", "never", "nooit", "if", "tenzij", "without", "or", "unless"]
 )
 @pytest.mark.parametrize("order", orders())
 def test_a_refusal_anywhere_in_an_order_stops_it(order: str, word: str) -> None:

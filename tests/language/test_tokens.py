@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.conversation import Lang, Mention
-from bot.language.chunks import Chunker
+from bot.language.chunks import chunked
 from bot.language.lexicon import LANGUAGES, lexicon, vocabulary
 from bot.language.products import product_length
 from bot.language.text import normalise
@@ -94,6 +94,6 @@ def test_a_product_is_known_by_its_names(name: str) -> None:
 def test_every_listed_phrase_is_found_in_its_class(lang: Lang) -> None:
     for name, phrases in vocabulary(lang).items():
         for phrase in phrases:
-            text = normalise(phrase)
-            chunks = Chunker(text, tokenise(text), lexicon(lang)).run()
+            text = " ".join(phrase)
+            chunks = chunked(text, tokenise(text), lexicon(lang))
             assert [chunk.name for chunk in chunks] == [name], phrase

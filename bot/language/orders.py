@@ -1,0 +1,241 @@
+"""Is it an order to take licenses back, and what does it take? Every reason why not has a name.
+
+Nothing is an order that is not spelled out as one: an action in the mood of an order, something it acts on,
+and not one chunk left that no order is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from bot.domain.command import Intent
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.framing import ACTIONS, Frame
+from bot.language.lexicon import Lexicon, shared
+from bot.language.slots import Slots, filled
+
+_DIRECTION: Final = frozenset({"away", "off", "from"})
+_SELF: Final = frozenset({"me", "my"})
+_LEADS_TO_PERSON: Final = frozenset({"from", "of", "on", "off", "for", "toward"})
+_AMONG_WHOM: Final = NAMES | {"me", "my", "their", "pronoun", "poss", "role", "det", "account", "our"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`intent` is None where it is no order, and `why` says so."""
+
+    intent: Intent | None
+    core: tuple[Chunk, ...]
+    slots: Slots
+    why: str = ""
+
+
+def order_in(frame: Frame) -> Order:
+    """The removal in what is left of a message."""
+    core, slots = filled(
+        [chunk for chunk in frame.chunks if chunk.name not in ("please", "now", "botname")], frame.lexicon
+    )
+    why = frame.refused or _vetoed(core) or slots.conflict or _Order(frame, core, slots).refused()
+    intent = None if why else _intent(frame, core, slots)
+    if intent is None:
+        return Order(None, tuple(core), slots, why or "nothing that is taken")
+    return Order(intent, tuple(core), slots)
+
+
+@cache
+def _parts() -> frozenset[str]:
+    return frozenset(shared()["removal"]["parts"])
+
+
+def _vetoed(core: Sequence[Chunk]) -> str:
+    allowed = _parts() | ({"what"} if _relative(core) else set())
+    return next((f"{chunk.name}: {chunk.text}" for chunk in core if chunk.name not in allowed), "")
+
+
+def _relative(core: Sequence[Chunk]) -> bool:
+    """ "alles … wat Mieke heeft": a "what" that asks nothing."""
+    names = [chunk.name for chunk in core]
+    return "everything" in names and "hold" in names and "what" in names[names.index("everything") :]
+
+
+class _Order:
+    """The checks of one core, each of which returns why it is no order, or nothing."""
+
+    def __init__(self, frame: Frame, core: Sequence[Chunk], slots: Slots) -> None:
+        self._frame = frame
+        self._core = core
+        self._slots = slots
+        self._lexicon: Lexicon = frame.lexicon
+        self._names = [chunk.name for chunk in core]
+        self._has = set(self._names)
+        self._things = self._has & (PRODUCTS | {"license", "licenses", "everything", "unlicense"})
+        self._anyone = (
+            bool(self._has & (NAMES | _SELF | {"pronoun", "their"})) or bool(frame.group) or frame.attachment
+        )
+
+    def refused(self) -> str:
+        if not self._things:
+            return "no license and no product"
+        if any(chunk.name in NAMES for chunk in self._frame.excepted) and not self._anyone:
+            return "an exception to nobody"
+        return (
+            self._mood()
+            or self._question()
+            or self._account()
+            or self._possessor()
+            or self._lists()
+            or self._thanks()
+        )
+
+    def _mood(self) -> str:
+        """Why no action in it is ordered."""
+        actions = [chunk for chunk in self._core if chunk.name in ACTIONS]
+        if len(actions) > 1:
+            return self._two(actions)
+        if "part" in self._has:
+            return self._participle(actions)
+        if not actions:
+            return self._bare()
+        return self._single(actions[0])
+
+    def _two(self, actions: Sequence[Chunk]) -> str:
+        kinds = [chunk.name for chunk in actions]
+        nominal = kinds[0] == "nominal" and len(kinds) == 2
+        together = self._together(actions)
+        if nominal or together:
+            return ""
+        return "two actions"
+
+    def _together(self, actions: Sequence[Chunk]) -> bool:
+        """ "needs to go, take it away": the second only says the first again."""
+        return len(actions) == 2 and "that" in self._has and actions[0].name == "goes"
+
+    def _participle(self, actions: Sequence[Chunk]) -> str:
+        helped = self._has & {"passive", "willing", "intend", "want", "modal"}
+        got = [chunk.name for chunk in actions] == ["weak"] and self._names.index("weak") < self._names.index(
+            "part"
+        )
+        if actions and not got:
+            return "an action and a participle"
+        if "hold" in self._has and not helped & {"want", "intend"}:
+            return "a report"
+        return "" if helped or got else "a participle without an order"
+
+    def _bare(self) -> str:
+        alone = any(chunk.key in self._lexicon.alone for chunk in self._core if chunk.name in ("away", "off"))
+        if "goes" in self._has:
+            return ""
+        if alone and self._has & (PRODUCTS | {"license", "licenses"}) and not self._has & {"hold", "be"}:
+            return (
+                "" if self._anyone or self._has & {"want", "modal", "willing"} else "nobody it is taken from"
+            )
+        return "" if self._is_wish() else "no action"
+
+    def _is_wish(self) -> bool:
+        """ "all Visio licenses from Xander please": direction and product, and a "please" for the verb."""
+        polite = any(chunk.name == "please" for chunk in self._frame.chunks)
+        away = any(chunk.name == "from" and chunk.key == "from" for chunk in self._core)
+        named = self._has & PRODUCTS and self._has & NAMES and self._names[0] in ("all", "det")
+        return bool(polite and away and named) and "question" not in self._has
+
+    def _single(self, action: Chunk) -> str:
+        at = self._core.index(action)
+        if action.name == "weak" and not self._has & _DIRECTION:
+            return "" if action.key == "pull" and self._has & PRODUCTS and self._anyone else "no direction"
+        if action.name == "separable":
+            return "half a verb"
+        if action.name == "delete" and not self._has & {"license", "licenses", "edition", "guid"}:
+            return "deleting what is no license"
+        if action.name == "gerund" and not self._has & {"ask", "intend"}:
+            return "talk about removing"
+        if action.name in ("inf", "verb") and self._names[at - 1 : at] == ["be"] and "ask" not in self._has:
+            return "a statement"
+        if "modal" in self._has or "can" in self._has or "passive" in self._has:
+            return "" if action.name in ("nominal", "goes") else "somebody else's duty"
+        return ""
+
+    def _question(self) -> str:
+        """A question mark goes with asking ("can you …?") and with a request in the passive, if polite."""
+        if "question" not in self._has or "ask" in self._has:
+            return ""
+        if self._names[-1] == "question" and self._core[-2].key in self._lexicon.tags:
+            return ""
+        polite = "want" in self._has or any(chunk.name == "please" for chunk in self._frame.chunks)
+        return "" if polite and self._has & {"passive", "modal", "goes", "willing"} else "a question"
+
+    def _account(self) -> str:
+        """An account is where licenses are taken from, never what is taken."""
+        for at, name in enumerate(self._names):
+            if name == "account" and not self._after_preposition(at):
+                return "an account as such"
+        return ""
+
+    def _after_preposition(self, at: int) -> bool:
+        while at and self._names[at - 1] in _AMONG_WHOM:
+            at -= 1
+        return (at > 0 and self._names[at - 1] in (_LEADS_TO_PERSON | {"sep", "colon", "break"})) or (
+            at == 0 and "colon" in self._names
+        )
+
+    def _possessor(self) -> str:
+        """ "my manager's E5" is not the speaker's."""
+        for at, name in enumerate(self._names):
+            if name == "my" and self._names[at + 1 : at + 2] == ["role"]:
+                return ""
+        return ""
+
+    def _lists(self) -> str:
+        """A name on the line below a name in running text may be a signature as well as a second person."""
+        in_list = False
+        for at, name in enumerate(self._names):
+            if name == "break":
+                beside = {*self._names[max(at - 1, 0) : at], *self._names[at + 1 : at + 2]}
+                if (
+                    beside & {"open"}
+                    and beside <= NAMES
+                    and len(self._names[at - 1 : at + 2]) == 3
+                    and not in_list
+                ):
+                    return "a list or a signature"
+                in_list = True if not beside <= NAMES else in_list
+            in_list = (
+                in_list
+                or name in ("colon", "arrow", "role")
+                or (name in ("from", "off") and self._names[at + 1 : at + 2] == ["break"])
+            )
+        return ""
+
+    def _thanks(self) -> str:
+        return "thanks, not an order" if "closing" in self._has else ""
+
+
+def _intent(frame: Frame, core: Sequence[Chunk], slots: Slots) -> Intent | None:
+    names = {chunk.name for chunk in core}
+    anyone = bool(slots.people or names & (_SELF | {"pronoun", "their"}) or frame.group or frame.attachment)
+    if _whole(core, slots):
+        return Intent.REMOVE_ALL if anyone else None
+    if "everything" in names:
+        return None
+    return Intent.REMOVE
+
+
+def _whole(core: Sequence[Chunk], slots: Slots) -> bool:
+    """Whether everything goes: "all licenses", "everything", "bob's licenses"; not "licenses from bob"."""
+    names = [chunk.name for chunk in core]
+    if slots.products:
+        return False
+    if {"everything", "unlicense"} & set(names):
+        return True
+    if not {"license", "licenses"} & set(names):
+        return False
+    if "all" in names:
+        return True
+    if "licenses" not in names:
+        return False
+    at = names.index("licenses")
+    before = names[at - 1] if at else ""
+    owned = before in ("poss", "their", "my", "det", "open", "mention", "address")
+    return owned or names[at + 1 : at + 2] == ["of"]

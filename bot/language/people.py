@@ -1,0 +1,83 @@
+"""Who is meant by the chunks of a list: people as they were written, possessives and brackets dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.domain.command import Person
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.lexicon import given_names
+from bot.language.text import fold
+
+_OWNED: Final = PRODUCTS | {"license", "licenses", "account"}
+
+
+def people_in(text: str, chunks: Sequence[Chunk]) -> tuple[Person, ...]:
+    """Everybody in `chunks`, once each, in the order of the text."""
+    return tuple(dict.fromkeys(_people(text, chunks)))
+
+
+def _people(text: str, chunks: Sequence[Chunk]) -> Iterator[Person]:
+    inverted = _inverted(chunks)
+    at = 0
+    while at < len(chunks):
+        chunk = chunks[at]
+        if at in inverted:
+            yield Person(text[chunk.start : chunks[at + 2].end])
+            at += 3
+            continue
+        if person := _person(chunks, at):
+            yield person
+        at += 1
+
+
+def _person(chunks: Sequence[Chunk], at: int) -> Person | None:
+    chunk = chunks[at]
+    after = _name(chunks, at + 1)
+    if chunk.name == "mention":
+        # A mention nobody could resolve is still a mention: its name is never looked up instead.
+        return Person(chunk.text, chunk.user_id or "")
+    if chunk.name == "address":
+        return Person(chunk.text) if _name(chunks, at - 1) != "mention" else None
+    if chunk.name not in ("open", "quoted") or after == "address":
+        return None  # where an address follows a name, the address is the one to trust
+    return Person(_without_s(chunk.text) if after in _OWNED else chunk.text)
+
+
+def _without_s(name: str) -> str:
+    """ "Jan" for "Jans E3", but "Hans" for "Hans E3"."""
+    first, _, last = name.rpartition(" ")
+    known = given_names()
+    if last[-1:] in "sS" and fold(last) not in known and fold(last[:-1]) in known:
+        return f"{first} {last[:-1]}".strip()
+    return name
+
+
+def _inverted(chunks: Sequence[Chunk]) -> frozenset[int]:
+    """Where "Last, First" starts: one comma between two names, and signs that it is no list of two."""
+    pairs = {at for at in range(len(chunks) - 2) if _is_pair(chunks, at)}
+    listed = [at for at, chunk in enumerate(chunks) if chunk.name in NAMES]
+    parted = any(chunk.text == ";" or chunk.name == "break" for chunk in chunks)
+    if not pairs or not (parted or len(listed) == 2):
+        return frozenset()
+    if parted:
+        # "Smith, John; Doe, Jane": every part of the list is a pair, or none is.
+        return frozenset(pairs) if len(pairs) * 2 == len(listed) else frozenset()
+    (at,) = pairs
+    return frozenset() if fold(chunks[at].text) in given_names() else frozenset(pairs)
+
+
+def _is_pair(chunks: Sequence[Chunk], at: int) -> bool:
+    last, comma, first = chunks[at : at + 3]
+    if not (last.name == first.name == "open" and comma.text == "," and comma.name == "sep"):
+        return False
+    if last.text.islower() or not first.text[:1].isupper():
+        return False
+    follows = chunks[at + 3] if at + 3 < len(chunks) else None
+    before = chunks[at - 1] if at else None
+    return first.words <= 2 and all(c is None or c.text != "," for c in (follows, before))
+
+
+def _name(chunks: Sequence[Chunk], at: int) -> str:
+    return chunks[at].name if 0 <= at < len(chunks) else ""

@@ -1,0 +1,69 @@
+"""Words with one slip of the finger in them: "remvoe", "licnetie", "visoi", "bussiness".
+
+Only words of some length, and only those that are no word themselves, nobody's given name, and start as the
+meant word does: shorter words have too many neighbors.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.domain.conversation import Lang
+from bot.language.lexicon import LANGUAGES, given_names, vocabulary
+from bot.language.products import product_words
+
+_CLASSES: Final = ("verb", "inf", "part", "license", "licenses", "gerund")
+_SHORTEST_WORD: Final = 6
+_SHORTEST_PRODUCT: Final = 5
+_TWO_SLIPS_FROM: Final = 9  # letters in a word in which two slips leave no doubt
+_ENDINGS: Final = "sdtr"  # what makes another form of the same word: "revokes" is no slip in "revoke"
+
+
+@lru_cache(maxsize=4096)
+def meant_class(word: str, lang: Lang) -> str:
+    """The class of the removal or license word that `word` is a slip of; "" if of none."""
+    if len(word) < _SHORTEST_WORD - 1 or not word.isalpha() or word in given_names():
+        return ""
+    candidates = _candidates(lang)
+    near = _nearest(word, tuple(candidates))
+    return candidates[near] if near else ""
+
+
+@lru_cache(maxsize=4096)
+def meant_product_word(word: str) -> str:
+    """The word of product names that `word` is a slip of, or is itself; otherwise `word`."""
+    words = product_words()
+    if word in words or len(word) < _SHORTEST_PRODUCT or not word.isalpha() or word in given_names():
+        return word
+    return _nearest(word, _product_candidates()) or word
+
+
+def _nearest(word: str, candidates: tuple[str, ...]) -> str:
+    allowed = 1 if len(word) < _TWO_SLIPS_FROM else 2
+    found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
+    near: str = found[0] if found else ""
+    if not near or near[0] != word[0] or (word[:-1] == near and word[-1] in _ENDINGS):
+        return ""
+    return near
+
+
+@cache
+def _candidates(lang: Lang) -> dict[str, str]:
+    listed = vocabulary(lang)
+    return {
+        key[0]: name
+        for name in _CLASSES
+        for key in listed.get(name, ())
+        if len(key) == 1 and len(key[0]) >= _SHORTEST_WORD and key[0].isalpha()
+    }
+
+
+@cache
+def _product_candidates() -> tuple[str, ...]:
+    # A word that is also one of the language ("phone", "rooms") is no likely target of a slip.
+    common = {key for lang in LANGUAGES for keys in vocabulary(lang).values() for key in keys}
+    return tuple(w for w in sorted(product_words()) if (w,) not in common)
