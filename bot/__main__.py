@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import date
 from pathlib import Path
 
 # What a command needs is imported when it runs: durable work and the SDKs take a second to load.
@@ -29,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         command.set_defaults(run=run)
         if name == "parse":
             command.add_argument("--explain", metavar="TEXT", help="say how this one sentence is read")
+            command.add_argument("--today", type=date.fromisoformat, metavar="DATE", help="the day it is")
             continue
         command.add_argument(
             "--data", type=Path, default=Path(".seatback"), help="folder of the database files"
@@ -85,7 +87,7 @@ async def _chat(chosen: argparse.Namespace) -> int:
 def _parse(chosen: argparse.Namespace) -> int:
     from bot.parse_command import parse_command
 
-    return parse_command(chosen.explain)
+    return parse_command(chosen.explain, chosen.today)
 
 
 async def _migrate(chosen: argparse.Namespace) -> int:

@@ -12,11 +12,12 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import IO
 
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Mention
-from bot.language import parse
+from bot.language import explain, parse
 from bot.markup import Tagged, plain, tagged, tidy
 from graph.products import resolve
 
@@ -33,29 +34,29 @@ class Malformed(Exception):
         self.line_id = line_id
 
 
-def parse_command(sentence: str | None = None) -> int:
+def parse_command(sentence: str | None = None, today: date | None = None) -> int:
     """Reads standard input to its end, or at a terminal until /quit; with `sentence`, says how that one is
-    read. Returns the exit code: 1 if a line was malformed, otherwise 0."""
+    read. Dates are told from `today`. Returns the exit code: 1 if a line was malformed, otherwise 0."""
     try:
         if sentence is not None:
-            return _explained(sentence)
+            return _explained(sentence, today)
         if sys.stdin.isatty():
-            return _prompt()
-        return answer_lines(sys.stdin.buffer, sys.stdout.buffer)
+            return _prompt(today)
+        return answer_lines(sys.stdin.buffer, sys.stdout.buffer, today)
     except BrokenPipeError:
         # The reader has gone, as `head` does. The interpreter's own flush at exit would complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
-def answer_lines(lines: Iterable[bytes], out: IO[bytes]) -> int:
+def answer_lines(lines: Iterable[bytes], out: IO[bytes], today: date | None = None) -> int:
     """Answers every line but empty ones, in order and each at once. Returns the exit code."""
     code = 0
     for line in lines:
         if not line.strip():
             continue
         try:
-            answer = answer_line(line)
+            answer = answer_line(line, today)
         except Malformed as wrong:
             answer, code = {"id": wrong.line_id, "error": str(wrong)}, 1
         # A lone surrogate may come in as an escape in an id, and can only leave as one.
@@ -65,7 +66,7 @@ def answer_lines(lines: Iterable[bytes], out: IO[bytes]) -> int:
     return code
 
 
-def answer_line(line: bytes) -> Answer:
+def answer_line(line: bytes, today: date | None = None) -> Answer:
     """The answer to one line of JSON. Raises Malformed."""
     try:
         row = json.loads(line.decode("utf-8-sig"))
@@ -78,13 +79,13 @@ def answer_line(line: bytes) -> Answer:
         raise Malformed("text is not a string", row.get("id"))
     if bot is not None and not isinstance(bot, str):
         raise Malformed("bot is not a string", row.get("id"))
-    return {"id": row.get("id"), **answer_to(understood(text, bot or BOT))}
+    return {"id": row.get("id"), **answer_to(understood(text, bot or BOT, today))}
 
 
-def understood(markup: str, bot: str = BOT) -> Command:
+def understood(markup: str, bot: str = BOT, today: date | None = None) -> Command:
     """What a text, as Teams sends it, asks for. A mention of `bot` is never a person."""
     text, mentions = spoken(markup, bot)
-    return parse(text, mentions)
+    return parse(text, mentions, today=today)
 
 
 def spoken(markup: str, bot: str) -> tuple[str, tuple[Mention, ...]]:
@@ -137,16 +138,15 @@ def in_a_line(command: Command) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _explained(sentence: str) -> int:
+def _explained(sentence: str, today: date | None) -> int:
     text, mentions = spoken(sentence, BOT)
-    steps = [("text", text), *(("mention", mention.text) for mention in mentions)]
-    for what, said in steps:
+    for what, said in explain(text, mentions, today=today):
         sys.stdout.write(f"{what:<12} {said}\n")
-    sys.stdout.write(f"{'answer':<12} {in_a_line(parse(text, mentions))}\n")
+    sys.stdout.write(f"{'answer':<12} {in_a_line(parse(text, mentions, today=today))}\n")
     return 0
 
 
-def _prompt() -> int:
+def _prompt(today: date | None) -> int:
     while True:
         try:
             sentence = input("> ")
@@ -155,4 +155,4 @@ def _prompt() -> int:
         if sentence.strip().casefold() == "/quit":
             return 0
         if sentence.strip():
-            sys.stdout.write(in_a_line(understood(sentence)) + "\n")
+            sys.stdout.write(in_a_line(understood(sentence, today=today)) + "\n")

@@ -19,11 +19,13 @@ from hypothesis import strategies as st
 from bot.domain.command import Command, Intent, Person
 from bot.parse_command import Malformed, answer_line, answer_lines, answer_to, in_a_line, spoken, understood
 
+SUNDAY = date(2026, 11, 22)
+
 
 def answers(*lines: bytes | dict[str, Any]) -> tuple[int, list[dict[str, Any]]]:
     out = io.BytesIO()
     given = [line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines]
-    code = answer_lines(given, out)
+    code = answer_lines(given, out, SUNDAY)
     return code, [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -168,9 +170,9 @@ def test_signs_leave_as_they_came() -> None:
 
 @given(st.text(max_size=200) | st.text("<>at/&; e3remov\n", max_size=60), st.text(max_size=20))
 def test_any_text_has_an_answer(text: str, bot: str) -> None:
-    answer = answer_line(json.dumps({"id": None, "text": text, "bot": bot}).encode())
+    answer = answer_line(json.dumps({"id": None, "text": text, "bot": bot}).encode(), SUNDAY)
     assert set(answer) == {"id", "lang", "intent", "products", "users", "other"}
-    in_a_line(understood(text, bot or "x"))
+    in_a_line(understood(text, bot or "x", SUNDAY))
 
 
 @given(st.binary(max_size=60))
@@ -227,7 +229,7 @@ def test_at_a_terminal_it_is_a_prompt() -> None:
 
 
 def test_one_sentence_is_explained() -> None:
-    done = run("--explain", "remove E3 from alice")
+    done = run("--today", "2026-11-22", "--explain", "remove E3 from alice")
     assert done.returncode == 0
     assert "en remove · E3 = ENTERPRISEPACK, SPE_E3 · alice" in done.stdout.decode()
 
