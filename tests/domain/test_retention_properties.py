@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.licenses import LicenseAssignment, Sku, User
 from bot.domain.retention import Conditions, Loss, enabled_plans, loss
 from tests.domain.products import product
+
+pytestmark = pytest.mark.slow
 
 # Suites, add-ons and odd ones, overlapping as much as products do.
 PART_NUMBERS = [

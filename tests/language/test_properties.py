@@ -19,6 +19,8 @@ from bot.language.lexicon import LANGUAGES, lexicon, vocabulary
 from bot.language.text import fold, normalise
 from bot.language.tokens import tokenise
 
+pytestmark = pytest.mark.slow
+
 REMOVALS = (Intent.REMOVE, Intent.REMOVE_ALL)
 REMOVING = {
     word

@@ -9,6 +9,8 @@ import pytest
 from graph.simulated.faults import FaultKind
 from tests.scenarios.chat import Chat
 
+pytestmark = pytest.mark.slow
+
 WRITE = {"method": "POST", "path": "assignLicense"}
 
 
@@ -55,7 +57,6 @@ async def test_a_lost_answer_is_settled_by_looking(chat: Chat) -> None:
     assert len(chat.writes()) == 1
 
 
-@pytest.mark.slow
 async def test_a_write_that_never_arrived_is_made_again_after_looking(chat: Chat) -> None:
     chat.tenant.faults.add(FaultKind.LOST_REQUEST, **WRITE)
     await removed(chat)
@@ -63,7 +64,6 @@ async def test_a_write_that_never_arrived_is_made_again_after_looking(chat: Chat
     assert not chat.has("sanne.bakker", "ENTERPRISEPACK")
 
 
-@pytest.mark.slow
 async def test_reads_that_lag_behind_are_waited_for(chat: Chat) -> None:
     chat.tenant.faults.stale_ms = 1500
     await removed(chat)
@@ -71,7 +71,6 @@ async def test_reads_that_lag_behind_are_waited_for(chat: Chat) -> None:
     assert len(chat.writes()) == 1
 
 
-@pytest.mark.slow
 async def test_reads_that_lag_too_long_are_called_unconfirmed(chat: Chat) -> None:
     chat.tenant.faults.stale_ms = 60_000
     await removed(chat)
@@ -79,7 +78,6 @@ async def test_reads_that_lag_too_long_are_called_unconfirmed(chat: Chat) -> Non
     assert "is gone" not in card.text
 
 
-@pytest.mark.slow
 async def test_throttled_waits_and_says_so(chat: Chat) -> None:
     chat.tenant.faults.add(FaultKind.THROTTLE, **WRITE, retry_after=3)
     await removed(chat)
@@ -90,7 +88,6 @@ async def test_throttled_waits_and_says_so(chat: Chat) -> None:
     assert not chat.has("sanne.bakker", "ENTERPRISEPACK")
 
 
-@pytest.mark.slow
 async def test_concurrent_changes_in_the_tenant_are_waited_out(chat: Chat) -> None:
     chat.tenant.faults.add(FaultKind.CONCURRENCY, **WRITE)
     await removed(chat)
@@ -172,7 +169,6 @@ async def test_an_unknown_refusal_is_shown_with_what_graph_said(chat: Chat) -> N
     assert chat.has("dmitri.novak", "ENTERPRISEPACK")
 
 
-@pytest.mark.slow
 async def test_graph_out_of_reach_is_said_and_nothing_is_proposed(chat: Chat) -> None:
     chat.tenant.faults.add(FaultKind.UNAVAILABLE, times=None, retry_after=0)
     card = await chat.say("remove E3 from sanne bakker")
