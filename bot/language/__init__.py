@@ -7,7 +7,10 @@ products.py   products.toml and product_names.toml: how products are called
 slips.py      "remvoe", "visoi": which word a slip of the finger meant
 dates.py      the days in a text
 chunks.py     tokens → chunks with one class each
-framing.py    takes off what stands around: greeting, signature, reason, group, day, small talk
+frame.py      a message being taken apart
+framing.py    takes off what stands around: greeting, signature, forms, small talk; and calls
+reasons.py    … reasons, tickets, approvals
+scope.py      … attachments, exceptions, groups, days
 slots.py      from whom and what: the places of a sentence where people and products stand
 orders.py     whether the rest is an order to remove, and if not, why not
 transfers.py  moving and giving licenses

@@ -121,9 +121,11 @@ class _Chunker:
         if token.kind not in (Kind.WORD, Kind.NUMBER):
             return self._add(_BY_KIND[token.kind], at, 1)
         count, name = self._lexicon.words.longest(self._keys, at)
-        if self._belongs_to_name(at, count, name):
+        length = self._product(at)
+        # A product comes before a name: "… from Alison and Power BI Pro from Bart" is no list of people.
+        if length < 2 and self._belongs_to_name(at, count, name):
             return self._add_to_name(at)
-        if (length := self._product(at)) and length >= count:
+        if length and length >= count:
             return self._add_product(at, length)
         return self._add(name, at, count) if count else self._unlisted(at)
 

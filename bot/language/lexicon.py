@@ -66,8 +66,12 @@ class Lexicon:
     particles: frozenset[str]
     pairs: dict[tuple[str, str], str]  # (stem, particle) → what the two mean together
     alone: frozenset[str]  # particles that are an order by themselves
+    wanted: frozenset[str]  # particles that are one with a wish
     second: dict[str, frozenset[str]]  # phrases that stand in several classes: the others than the first
     joining: frozenset[str]  # what leads from people to their group
+    person_labels: frozenset[str]  # lines of a form: "Email:", which names the person,
+    other_labels: frozenset[str]  # and "Department:", which says nothing of use
+    mail_headers: frozenset[str]  # "From:", "Sent:": two of these are somebody else's mail
     file_words: frozenset[str]  # "list", "Excel": what an attachment may be called
     tags: frozenset[str]  # questions behind an order that only ask for a nod
     dates: Dates
@@ -80,7 +84,11 @@ def lexicon(lang: Lang) -> Lexicon:
     return Lexicon(
         lang=lang,
         words=_trie(lang),
+        wanted=_phrases(source["pairs"]["wanted"]),
         second=_second_classes(lang),
+        person_labels=_phrases(source["around"]["person_label"]),
+        other_labels=_phrases(source["around"]["other_label"]),
+        mail_headers=_phrases(source["around"]["mail_header"]),
         file_words=_phrases(source["around"]["file"]),
         joining=_phrases(source["around"]["in"]),
         tags=_phrases(source["pairs"]["tag"]),
@@ -102,10 +110,17 @@ def vocabulary(lang: Lang) -> dict[str, tuple[Key, ...]]:
     return found
 
 
-def _listed_classes(lang: Lang) -> Iterator[tuple[str, tuple[Key, ...]]]:
+@cache
+def _listed_classes(lang: Lang) -> tuple[tuple[str, tuple[Key, ...]], ...]:
+    return tuple(_classes_of(lang))
+
+
+def _classes_of(lang: Lang) -> Iterator[tuple[str, tuple[Key, ...]]]:
     source = _toml(f"{lang}.toml")
     for section in _SECTIONS:
         for name, phrases in source[section].items():
+            if name.endswith(("_label", "_header")):
+                continue  # these are words of other classes, and labels only before a colon
             listed = phrases.split() if isinstance(phrases, str) else phrases
             keys = dict.fromkeys(key for phrase in listed for key in expanded(phrase))
             yield ("ordinary" if section == "ordinary" else name), tuple(keys)
@@ -206,7 +221,7 @@ def _phrases(listed: list[str]) -> frozenset[str]:
 
 def _pairs(source: dict[str, list[str]]) -> Iterator[tuple[tuple[str, str], str]]:
     for meaning, phrases in source.items():
-        if meaning not in ("alone", "tag"):
+        if meaning not in ("alone", "wanted", "tag"):
             for phrase in phrases:
                 yield from (((key[0], " ".join(key[1:])), meaning) for key in expanded(phrase))
 

@@ -13,14 +13,20 @@ from typing import Final
 
 from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.framing import ACTIONS, Frame
-from bot.language.lexicon import Lexicon, shared
+from bot.language.frame import ACTIONS, Frame
+from bot.language.lexicon import Lexicon, given_names, shared
+from bot.language.products import product_length
 from bot.language.slots import Slots, filled
+from bot.language.text import fold
+from bot.language.tokens import tokenise
 
 _DIRECTION: Final = frozenset({"away", "off", "from"})
 _SELF: Final = frozenset({"me", "my"})
-_LEADS_TO_PERSON: Final = frozenset({"from", "of", "on", "off", "for", "toward"})
+_LEADS_TO_PERSON: Final = frozenset({"from", "of", "on", "off", "for", "toward", "goes"})
 _AMONG_WHOM: Final = NAMES | {"me", "my", "their", "pronoun", "poss", "role", "det", "account", "our"}
+
+
+_OWN_WISHES: Final = frozenset({"graag", "gaarne", "liefst"})  # said of the speaker wherever it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,55 @@ class _Order:
             return "no license and no product"
         if any(chunk.name in NAMES for chunk in self._frame.excepted) and not self._anyone:
             return "an exception to nobody"
+        if self._frame.group and self._has & NAMES:
+            return "people and a group"
         return (
-            self._mood()
+            self._whom()
+            or self._membership()
+            or self._mood()
             or self._question()
             or self._account()
             or self._possessor()
             or self._lists()
             or self._thanks()
         )
+
+    def _whom(self) -> str:
+        """Why the people are not people, or not those of whom something is ordered."""
+        spared = {fold(chunk.text) for chunk in self._frame.excepted}
+        for at, chunk in enumerate(self._core):
+            before, after = self._names[max(at - 1, 0) : at], self._names[at + 1 : at + 2]
+            if chunk.name == "from" and not self._anyone and not self._later_product(at):
+                return "nobody in particular"
+            if chunk.name not in NAMES:
+                continue
+            if chunk.name in ("open", "quoted") and _is_product(chunk.text):
+                return "a product stands where a person is named"
+            if fold(chunk.text) in spared:
+                return "spared and named"
+            if after in (["want"], ["intend"]) and self._core[at + 1].key not in _OWN_WISHES:
+                return "somebody else's wish"
+            known = chunk.name != "open" or chunk.text != chunk.text.lower() or _is_given(chunk)
+            if not known and (after == ["role"] or (before == ["det"] and self._leads(at - 1))):
+                return f"no name: {chunk.text}"
+        return ""
+
+    def _later_product(self, at: int) -> bool:
+        """ "strip of E3", "verwijder licentie van Visio": the preposition leads to the product."""
+        return any(name in PRODUCTS for name in self._names[at + 1 :])
+
+    def _leads(self, at: int) -> bool:
+        return at > 0 and self._names[at - 1] in _LEADS_TO_PERSON
+
+    def _membership(self) -> str:
+        """ "remove Jan from Teams" is about a team; "remove Jan from E3" can only be about a license."""
+        if self._has & {"license", "licenses", "edition", "guid", "of"}:
+            return ""
+        first = next((at for at, name in enumerate(self._names) if name in NAMES | PRODUCTS), 0)
+        thing = next((at for at, name in enumerate(self._names) if name in PRODUCTS), 0)
+        bare = self._names[first] in NAMES and self._names[first - 1 : first] in (["verb"], ["weak"], ["det"])
+        led = {"from", "off", "away"} & set(self._names[max(thing - 2, 0) : thing])
+        return "somebody taken out of something" if bare and thing > first and led else ""
 
     def _mood(self) -> str:
         """Why no action in it is ordered."""
@@ -97,6 +144,8 @@ class _Order:
             return self._two(actions)
         if "part" in self._has:
             return self._participle(actions)
+        if "finite" in self._has:
+            return "" if self._is_wished() and not actions else "a clause of somebody's doing"
         if not actions:
             return self._bare()
         return self._single(actions[0])
@@ -114,7 +163,8 @@ class _Order:
         return len(actions) == 2 and "that" in self._has and actions[0].name == "goes"
 
     def _participle(self, actions: Sequence[Chunk]) -> str:
-        helped = self._has & {"passive", "willing", "intend", "want", "modal"}
+        helped = self._has & {"ask", "passive", "intend", "want", "modal", "can"}
+        helped |= self._has & {"willing"} if "become" in self._has else set()
         got = [chunk.name for chunk in actions] == ["weak"] and self._names.index("weak") < self._names.index(
             "part"
         )
@@ -125,14 +175,24 @@ class _Order:
         return "" if helped or got else "a participle without an order"
 
     def _bare(self) -> str:
-        alone = any(chunk.key in self._lexicon.alone for chunk in self._core if chunk.name in ("away", "off"))
+        particles = {chunk.key for chunk in self._core if chunk.name in ("away", "off")}
+        alone = particles & (self._lexicon.alone | (self._lexicon.wanted if "want" in self._has else set()))
         if "goes" in self._has:
             return ""
-        if alone and self._has & (PRODUCTS | {"license", "licenses"}) and not self._has & {"hold", "be"}:
+        if (
+            alone
+            and self._has & (PRODUCTS | {"license", "licenses", "everything"})
+            and not self._has & {"hold", "be"}
+        ):
             return (
                 "" if self._anyone or self._has & {"want", "modal", "willing"} else "nobody it is taken from"
             )
         return "" if self._is_wish() else "no action"
+
+    def _is_wished(self) -> bool:
+        """ "ik wil dat je … weghaalt": the one clause of its own that is an order."""
+        leads = (chunk.key for chunk in self._core if chunk.name in ("intend", "ask"))
+        return any(key.endswith((" dat je", " dat jij", " dat u")) for key in leads)
 
     def _is_wish(self) -> bool:
         """ "all Visio licenses from Xander please": direction and product, and a "please" for the verb."""
@@ -212,9 +272,20 @@ class _Order:
         return "thanks, not an order" if "closing" in self._has else ""
 
 
+def _is_product(text: str) -> bool:
+    tokens = tokenise(text)
+    return bool(tokens) and product_length(tokens, 0) == len(tokens)
+
+
+def _is_given(chunk: Chunk) -> bool:
+    return fold(chunk.text.split()[0]) in given_names()
+
+
 def _intent(frame: Frame, core: Sequence[Chunk], slots: Slots) -> Intent | None:
     names = {chunk.name for chunk in core}
     anyone = bool(slots.people or names & (_SELF | {"pronoun", "their"}) or frame.group or frame.attachment)
+    if any(chunk.name in PRODUCTS for chunk in frame.excepted) and not _whole(core, slots):
+        return None
     if _whole(core, slots):
         return Intent.REMOVE_ALL if anyone else None
     if "everything" in names:

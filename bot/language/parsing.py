@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Lang, Mention
 from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
-from bot.language.products import product_length
 from bot.language.reading import Reading, Step, read
 from bot.language.text import normalise
 from bot.language.tokens import Kind, Token, tokenise
 
-_REMOVALS: Final = (Intent.REMOVE, Intent.REMOVE_ALL)
 _EXCLUSIVE: Final = 1000  # a word that only one language has outweighs any number of borrowed ones
 
 
@@ -51,25 +48,7 @@ def _read(text: str, mentions: Sequence[Mention], hint: Lang, today: date | None
     # own language could be accepted in one where the words of the refusal pass for a name.
     langs = [lang for lang in sorted(LANGUAGES, key=lambda lang: lang != hint) if weights[lang] == best]
     readings = [read(plain, tokens, lexicon(lang), day) for lang in langs]
-    reading = next((r for r in readings if r.command.intent is not Intent.UNKNOWN), readings[0])
-    return _refused(reading) if _takes_a_product_for_a_person(reading.command) else reading
-
-
-def _takes_a_product_for_a_person(command: Command) -> bool:
-    """ "E3 from Alison and Power BI Pro from Bart": two orders in one, read as a list of three people."""
-    named = [p.text for p in command.people if p.user_id is None and not p.is_address]
-    return command.intent in _REMOVALS and any(map(_is_product, named))
-
-
-def _is_product(text: str) -> bool:
-    tokens = tokenise(normalise(text))
-    return bool(tokens) and product_length(tokens, 0) == len(tokens)
-
-
-def _refused(reading: Reading) -> Reading:
-    unknown = Command(Intent.UNKNOWN, reading.command.lang, seen_products=reading.command.products)
-    steps = (*reading.steps, ("no removal", "a product stands where a person is named"))
-    return replace(reading, command=unknown, steps=steps)
+    return next((r for r in readings if r.command.intent is not Intent.UNKNOWN), readings[0])
 
 
 def _weights(tokens: Sequence[Token]) -> dict[Lang, int]:

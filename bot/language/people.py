@@ -34,7 +34,7 @@ def _people(text: str, chunks: Sequence[Chunk]) -> Iterator[Person]:
 
 def _person(chunks: Sequence[Chunk], at: int) -> Person | None:
     chunk = chunks[at]
-    after = _name(chunks, at + 1)
+    after = _next(chunks, at)
     if chunk.name == "mention":
         # A mention nobody could resolve is still a mention: its name is never looked up instead.
         return Person(chunk.text, chunk.user_id or "")
@@ -43,6 +43,15 @@ def _person(chunks: Sequence[Chunk], at: int) -> Person | None:
     if chunk.name not in ("open", "quoted") or after == "address":
         return None  # where an address follows a name, the address is the one to trust
     return Person(_without_s(chunk.text) if after in _OWNED else chunk.text)
+
+
+def _next(chunks: Sequence[Chunk], at: int) -> str:
+    """The class of what follows, past a bracket and past the label of a form's next line."""
+    following = [chunk.name for chunk in chunks[at + 1 : at + 5]]
+    for passed in (["bracket"], ["break", "role", "colon"]):
+        if following[: len(passed) + 1] == [*passed, "address"]:
+            return "address"
+    return following[0] if following else ""
 
 
 def _without_s(name: str) -> str:
@@ -65,7 +74,7 @@ def _inverted(chunks: Sequence[Chunk]) -> frozenset[int]:
         # "Smith, John; Doe, Jane": every part of the list is a pair, or none is.
         return frozenset(pairs) if len(pairs) * 2 == len(listed) else frozenset()
     (at,) = pairs
-    return frozenset() if fold(chunks[at].text) in given_names() else frozenset(pairs)
+    return frozenset() if fold(chunks[at].text.split()[0]) in given_names() else frozenset(pairs)
 
 
 def _is_pair(chunks: Sequence[Chunk], at: int) -> bool:

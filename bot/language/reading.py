@@ -10,7 +10,8 @@ from typing import Final
 from bot.domain.command import Command, Intent, Person
 from bot.language.chunks import NAMES, PRODUCTS, Chunk, chunked
 from bot.language.dates import find_days
-from bot.language.framing import Frame, framed
+from bot.language.frame import Frame
+from bot.language.framing import framed
 from bot.language.lexicon import Lexicon
 from bot.language.orders import Order, order_in
 from bot.language.people import people_in
@@ -60,7 +61,7 @@ def _command(frame: Frame, order: Order) -> Command | None:
     if found := unknown_product(frame.chunks):
         return Command(Intent.WHO_HAS, frame.lexicon.lang, products=(found.text,), group=frame.group)
     asked = question_in(frame.chunks, frame.lexicon, frame.polite)
-    if asked is None and is_what_if(frame.chunks):
+    if asked is None and is_what_if(frame.chunks, frame.lexicon):
         asked = Intent.WHAT_IF
     return _question(frame, order, asked) if asked else None
 
@@ -69,7 +70,7 @@ def _removal(frame: Frame, order: Order, intent: Intent) -> Command:
     return Command(
         intent,
         frame.lexicon.lang,
-        people=people_in(frame.text, order.slots.people),
+        people=people_in(frame.text, order.slots.people or _antecedent(frame, order)),
         products=_products(order.slots.products),
         reason=frame.reason,
         myself=_myself(order.core),
@@ -79,6 +80,12 @@ def _removal(frame: Frame, order: Order, intent: Intent) -> Command:
         when_text=frame.when_text,
         attachment=frame.attachment,
     )
+
+
+def _antecedent(frame: Frame, order: Order) -> list[Chunk]:
+    """ "Since Tom has left, remove his E3": whose it is, the reason says."""
+    pointing = any(chunk.name in ("their", "pronoun") for chunk in order.core)
+    return frame.told_of if pointing and len(frame.told_of) == 1 else []
 
 
 def _transfer(

@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.domain.conversation import Lang
-from bot.language.lexicon import LANGUAGES, given_names, vocabulary
+from bot.language.lexicon import given_names, vocabulary
 from bot.language.products import product_words
 
 _CLASSES: Final = ("verb", "inf", "part", "license", "licenses", "gerund")
@@ -64,6 +64,4 @@ def _candidates(lang: Lang) -> dict[str, str]:
 
 @cache
 def _product_candidates() -> tuple[str, ...]:
-    # A word that is also one of the language ("phone", "rooms") is no likely target of a slip.
-    common = {key for lang in LANGUAGES for keys in vocabulary(lang).values() for key in keys}
-    return tuple(w for w in sorted(product_words()) if (w,) not in common)
+    return tuple(sorted(product_words()))

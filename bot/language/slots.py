@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.lexicon import Lexicon, class_set, given_names, software
+from bot.language.lexicon import Lexicon, class_set, given_names, shared, software
 from bot.language.products import product_length
 from bot.language.text import fold
 from bot.language.tokens import tokenise
@@ -33,10 +33,19 @@ class Slots:
 
 def filled(core: Sequence[Chunk], lexicon: Lexicon) -> tuple[list[Chunk], Slots]:
     """The core with doubtful names settled, and its slots."""
-    settled = _without_unknown_product(_quoted(core, lexicon), lexicon)
+    settled = _without_unknown_product(_quoted(_without_platform(core), lexicon), lexicon)
     slots = Slots()
     _fill(settled, slots)
     return settled, slots
+
+
+def _without_platform(core: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "all M365 licenses" are all licenses."""
+    names = {chunk.name for chunk in core}
+    if not ("all" in names and names & {"license", "licenses"}):
+        return core
+    platforms = shared()["platforms"]
+    return [chunk for chunk in core if not (chunk.name in PRODUCTS and chunk.key in platforms)]
 
 
 def _fill(core: Sequence[Chunk], slots: Slots) -> None:
@@ -46,7 +55,8 @@ def _fill(core: Sequence[Chunk], slots: Slots) -> None:
             between = core[last_person + 1 : at]
             # Addresses may stand side by side, pasted from a column; names would run together.
             column = not between and {chunk.name, core[last_person].name} <= {"address", "mention"}
-            beside = not between and chunk.name == "address"  # "Alice Jansen <alice@contoso.com>"
+            # "Alice Jansen <alice@contoso.com>", or in round brackets.
+            beside = chunk.name == "address" and {c.name for c in between} <= {"bracket"}
             if last_person >= 0 and not (column or beside or _goes_on(between)):
                 slots.conflict = slots.conflict or "people in two places"
             slots.people += between if last_person >= 0 else []
@@ -64,7 +74,7 @@ def _fill(core: Sequence[Chunk], slots: Slots) -> None:
 
 def _goes_on(between: Sequence[Chunk]) -> bool:
     names = {chunk.name for chunk in between}
-    return bool(names) and names <= _BETWEEN_PEOPLE
+    return bool(names & {"sep", "break"}) and names <= _BETWEEN_PEOPLE
 
 
 def _same_products(between: Sequence[Chunk]) -> bool:
@@ -106,12 +116,24 @@ def _without_unknown_product(core: list[Chunk], lexicon: Lexicon) -> list[Chunk]
     for at, chunk in enumerate(core):
         if chunk.name != "open" or at == 0 or core[at - 1].name not in _OBJECT_OF:
             continue
-        if _leads_on(core, at + 1) and _may_be_product(chunk.text):
+        if _leads_on(core, at + 1) and _may_be_product(chunk.text) and _is_likely(core, at):
             return [*core[:at], replace(chunk, name="named"), *core[at + 1 :]]
         if parted := _parted(chunk, lexicon):
             return [*core[:at], *parted, *core[at + 1 :]]
         break
     return core
+
+
+def _is_likely(core: Sequence[Chunk], at: int) -> bool:
+    """Not "the spaces from Bob's name": a common noun has an article, and people have names."""
+    if not core[at].text.islower() or any(chunk.name in ("license", "licenses") for chunk in core):
+        return True
+    people = [chunk for chunk in core[at + 1 :] if chunk.name in NAMES]
+    known = all(
+        chunk.name != "open" or chunk.text[:1].isupper() or fold(chunk.text.split()[0]) in given_names()
+        for chunk in people
+    )
+    return core[at - 1].name != "det" and known
 
 
 def _may_be_product(text: str) -> bool:

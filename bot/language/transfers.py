@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.framing import Frame
+from bot.language.frame import Frame
 from bot.language.lexicon import shared
 from bot.language.people import people_in
 from bot.language.slots import Slots
@@ -59,18 +59,19 @@ def transfer_in(
 
 def _verb(frame: Frame, core: tuple[Chunk, ...]) -> str:
     has = {chunk.name for chunk in core}
-    if has & {"separable", "weak"}:
-        return ""
     if _wished(frame, core):
         return "wished"
+    if has & {"separable", "weak"}:
+        return ""
+    if core[0].name == "license" and core[1:2] and core[1].name in NAMES and has & {"for", "with"}:
+        return "assign"  # "license Ivy for Visio"
     return next((kind for kind in ("move", "assign", "give", "needs") if kind in has), "")
 
 
 def _wished(frame: Frame, core: tuple[Chunk, ...]) -> bool:
     """ "Kan Piet een Visio krijgen?" """
-    return (
-        bool(core) and core[0].name in ("can", "modal") and any(c.name in ("assign", "needs") for c in core)
-    )
+    asked = bool(core) and core[0].name in ("can", "modal")
+    return asked and any(c.name in ("assign", "needs") or c.key in ("get", "have") for c in core)
 
 
 def _split(core: tuple[Chunk, ...]) -> tuple[list[Chunk], list[Chunk], list[Chunk]]:

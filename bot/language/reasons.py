@@ -1,0 +1,153 @@
+"""Why it is asked, and with whose leave: reasons, tickets and approvals, taken off a message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.frame import ACTIONS, BOUNDS, Frame
+from bot.language.lexicon import shared
+
+
+def leaver(frame: Frame) -> None:
+    """ "Alice Cooper left the company: remove all her licenses": the reason comes with the person."""
+    person = 1 if frame.name(0) == "role" else 0
+    if frame.name(person) not in NAMES or frame.name(person + 1) not in ("reason_start", "no_longer"):
+        return
+    end = next((at for at in range(person + 2, len(frame.chunks)) if frame.name(at) in BOUNDS), 0)
+    told = frame.chunks[person + 1 : end]
+    if not end or frame.has(NAMES, end) or not frame.has(ACTIONS, end) or frame.has(PRODUCTS, 0, end):
+        return
+    if not _takes_back(told, announced=False):
+        frame.reason = _told(frame, told)
+        frame.take("reason", person + 1, end)
+
+
+def reasons(frame: Frame) -> None:
+    at = 0
+    while (at := frame.find("reason", "reason_start", "no_longer", start=at)) >= 0:
+        announced = frame.name(at) == "reason"
+        over = frame.name(at) == "no_longer" and frame.name(at + 1) in ("", *BOUNDS) and frame.has(ACTIONS)
+        fits = announced or over or at == 0 or frame.name(at - 1) in BOUNDS
+        if not fits or (not announced and frame.has(("who", "what", "which", "does", "show"), 0, at)):
+            at += 1
+            continue
+        end, skip = _reason_end(frame, at)
+        if end < 0:
+            return  # it leads, and no order follows
+        begin = at + 1 if announced else at
+        while frame.name(begin) in ("colon", "dash", "be"):
+            begin += 1
+        told = frame.chunks[begin:end]
+        if refusal := _takes_back(told, announced):
+            frame.refused = frame.refused or refusal
+        frame.reason = frame.reason or _told(frame, told)
+        frame.told_of = frame.told_of or [chunk for chunk in told if chunk.name in NAMES]
+        frame.take("reason", at, end + skip)
+
+
+def _reason_end(frame: Frame, at: int) -> tuple[int, int]:
+    """Where a reason ends, and how many chunks after it only part it from the order; (-1, 0) for none."""
+    leads = not frame.has(ACTIONS | PRODUCTS | {"license", "licenses", "part", "off"}, 0, at)
+    if frame.name(at) == "no_longer" and frame.has(ACTIONS, at):
+        leads = True  # "E5 of Dave no longer required - please remove"
+    labelled = frame.name(at) == "reason" and frame.name(at + 1) == "colon"
+    if not leads and not labelled:
+        return len(frame.chunks), 0
+    stops = ("break",) if labelled and not leads else ("sep", "colon", "dash", "end", "break")
+    for end in range(at + (2 if labelled else 1), len(frame.chunks)):
+        if frame.name(end) in stops and not (frame.name(end) == "sep" and frame.chunks[end].text.isalpha()):
+            return end, 1
+    return (len(frame.chunks), 0) if not leads else (-1, 0)
+
+
+def _takes_back(told: Sequence[Chunk], announced: bool) -> str:
+    """Why a reason keeps the whole from being an order; "" if it does not."""
+    soft = shared()["soft_in_reason"]
+    for chunk in (chunk for chunk in told if chunk.key not in soft):
+        if chunk.name in (
+            "verb",
+            "unlicense",
+            "inject",
+            "retract",
+            "keep",
+            "still_in_use",
+            "cancel",
+            "quoteline",
+        ):
+            return f"{chunk.name} in the reason"
+        if chunk.name == "condition" and chunk.key in (
+            "if",
+            "unless",
+            "als",
+            "tenzij",
+            "mits",
+            "indien",
+            "until",
+        ):
+            return "condition in the reason"
+    over = any(chunk.name in ("anymore", "no_longer", "reason_start") and chunk.words > 1 for chunk in told)
+    over = over or any(chunk.name in ("anymore", "no_longer") for chunk in told)
+    kept = _without_end(told)
+    denied = [chunk.name == "negation" for chunk in kept]
+    alone = bool(denied) and denied[-1] and (len(kept) == 1 or kept[-2].name in BOUNDS)
+    if alone or (any(denied) and not announced and not over):
+        return "negation in the reason"
+    return ""
+
+
+def _without_end(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
+    end = len(chunks)
+    while end and chunks[end - 1].name in (BOUNDS | {"please", "now", "filler", "closing"}):
+        end -= 1
+    return chunks[:end]
+
+
+def _told(frame: Frame, told: Sequence[Chunk]) -> str:
+    text = frame.said(_without_end(told) or told).strip(" .,;:!?-")
+    return text.strip("()") if text.count("(") != text.count(")") else text
+
+
+def tickets(frame: Frame) -> None:
+    at = 0
+    while at < len(frame.chunks):
+        lead = frame.name(at) in ("ticket_lead", "request")
+        start = at
+        while lead and frame.name(at + 1) in ("colon", "ticket_lead", "dash", "number", "det"):
+            at += 1
+        number = at + 1 if lead else at
+        known = frame.name(number) == "ticket" or (lead and frame.name(number) == "digits")
+        if not known or _names_group(frame, start):
+            at = start + 1
+            continue
+        frame.reason = frame.reason or frame.chunks[number].text
+        frame.take("ticket", start, number + 1)
+        while start < len(frame.chunks) and frame.name(start) in ("colon", "dash") and start == 0:
+            frame.take("ticket", start, start + 1)
+        at = start
+
+
+def _names_group(frame: Frame, at: int) -> bool:
+    """Whether the number at `at` is a group's: "everyone in SG-2025"."""
+    return frame.name(at - 1) in ("group", "in", "everyone") or frame.name(at + 1) == "group"
+
+
+def approvals(frame: Frame) -> None:
+    while (at := frame.find("approval")) >= 0:
+        end = at + 1
+        while frame.name(end) in (
+            "open",
+            "mention",
+            "address",
+            "role",
+            "det",
+            "from",
+            "object",
+            "my",
+            "our",
+            "colon",
+            "group",
+        ):
+            end += 1
+        start = at - 1 if frame.name(at - 1) in ("be", "dash") else at
+        frame.take("approval", start, end)

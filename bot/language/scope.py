@@ -1,0 +1,140 @@
+"""For whom and when: attachments, exceptions, groups, departments and days, taken off a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.language.chunks import NAMES, PRODUCTS
+from bot.language.dates import When
+from bot.language.frame import Frame
+from bot.language.lexicon import class_set
+
+_GROUP_NAME: Final = class_set("group_name")
+_PEOPLE_PREFIX: Final = class_set("people_prefix")
+_LISTED: Final = class_set("listed")
+
+
+def attachment(frame: Frame) -> None:
+    while (at := frame.find("attached")) >= 0:
+        frame.attachment = True
+        frame.take("attachment", at, at + 1)
+        if (
+            at < len(frame.chunks)
+            and frame.text[frame.chunks[at].start : frame.chunks[at].end].casefold()
+            in frame.lexicon.file_words
+        ):
+            frame.take("attachment", at, at + 1)
+        if frame.name(at - 1) in ("in", "on", "from") and frame.name(at - 2) in ("everyone", "role"):
+            frame.take("attachment", at - 1, at)
+    if frame.attachment and (at := frame.find("everyone")) >= 0:
+        frame.take("attachment", at, at + 1)
+
+
+def exception(frame: Frame) -> None:
+    at = frame.find("except")
+    end = at + 1
+    while at >= 0 and frame.name(end) in _LISTED:
+        end += 1
+    listed = [chunk for chunk in frame.chunks[at + 1 : end] if chunk.name in (NAMES | PRODUCTS)]
+    if at >= 0 and listed:
+        while frame.name(end - 1) == "sep":
+            end -= 1
+        frame.excepted = listed
+        start = at - 1 if frame.name(at - 1) in ("sep", "bracket") else at
+        frame.take("exception", start, end)
+
+
+def group(frame: Frame) -> None:
+    """ "everyone in Finance", "the group Sales NL", "the Marketing team"; never bare "everyone"."""
+    asking = frame.has(("who", "what", "which", "show", "howmany"))
+    for at in range(len(frame.chunks)):
+        if frame.name(at) in ("everyone", "who", "role") and (span := _group_after(frame, at + 1)):
+            start = at if frame.name(at) == "everyone" else at + 1
+            return _take_group(frame, start, *span)
+        leads = frame.name(at) in _PEOPLE_PREFIX or (asking and frame.chunks[at].key in frame.lexicon.joining)
+        if leads and (span := _named_group(frame, at + 1)):
+            return _take_group(frame, at + 1, *span)
+    return None
+
+
+def _take_group(frame: Frame, start: int, first: int, last: int, end: int) -> None:
+    frame.group = frame.said(frame.chunks[first:last])
+    frame.take("group", start, end)
+
+
+def _group_after(frame: Frame, at: int) -> tuple[int, int, int] | None:
+    """The group after "everyone" or "who": where its name starts and ends, and where the whole ends."""
+    joined = frame.chunks[at - 1].key.rpartition(" ")[2] in frame.lexicon.joining
+    while frame.name(at) and frame.chunks[at].key in frame.lexicon.joining:
+        joined, at = True, at + 1
+    named = False
+    while frame.name(at) in ("det", "group", "our", "membership", "of", "from", "colon", "all"):
+        named = named or frame.name(at) in ("group", "membership")
+        at += 1
+    if not (joined or named):
+        return None
+    return _group_name(frame, at)
+
+
+def _group_name(frame: Frame, at: int) -> tuple[int, int, int] | None:
+    last = at
+    while frame.name(last) in _GROUP_NAME:
+        last += 1
+    while last > at and frame.name(last - 1) == "away":
+        last -= 1  # "in Sales weg"
+    end = last + (frame.name(last) in ("group", "membership"))
+    return (at, last, end) if last > at else None
+
+
+def _named_group(frame: Frame, at: int) -> tuple[int, int, int] | None:
+    """ "the group X" or "the X group", after a preposition; "all of HR" too."""
+    if frame.name(at) == "all" and frame.chunks[at].key in ("all of", "heel", "heel de", "gans"):
+        span = _group_name(frame, at + 1)
+        return span if span and frame.name(span[1]) not in ("poss", "license", "licenses", "their") else None
+    while frame.name(at) in ("det", "our", "all"):
+        at += 1
+    if frame.name(at) == "group":
+        at += 1 + (frame.name(at + 1) == "colon")
+        return _group_name(frame, at)
+    span = _group_name(frame, at)
+    named = span and (frame.chunks[span[0]].text[:1].isupper() or frame.name(span[0]) == "department")
+    if (
+        span
+        and named
+        and frame.has(("all",), max(at - 2, 0), at)
+        and frame.chunks[span[1] - 1].name == "role"
+    ):
+        return (span[0], span[1] - 1, span[1]) if span[1] - 1 > span[0] else None  # "all Marketing users"
+    return span if span and span[2] > span[1] else None
+
+
+def departments(frame: Frame) -> None:
+    """ "Stacey in Accounts": where somebody works says nothing about what is to be done."""
+    at = 0
+    while (at := _department(frame, at + 1)) >= 0:
+        start = at
+        while frame.name(start - 1) in ("det", "group"):
+            start -= 1
+        joined = frame.name(start - 1) and frame.chunks[start - 1].key in frame.lexicon.joining
+        if joined and frame.name(start - 2) in NAMES:
+            frame.take("department", start - 1, at + 1 + (frame.name(at + 1) == "group"))
+            at = start - 2
+
+
+def _department(frame: Frame, start: int) -> int:
+    second = frame.lexicon.second
+    for at in range(start, len(frame.chunks)):
+        chunk = frame.chunks[at]
+        if chunk.name == "department" or "department" in second.get(chunk.key, ()):
+            return at
+    return -1
+
+
+def days_told(frame: Frame, days: Mapping[int, When]) -> None:
+    at = 0
+    while (at := frame.find("date", start=at)) >= 0:
+        when = days[frame.chunks[at].start]
+        frame.when = frame.when or when.day
+        frame.when_text = frame.when_text or when.text
+        frame.take("day", at, at + 1)
