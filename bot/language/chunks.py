@@ -9,7 +9,7 @@ from typing import Final
 from bot.language.dates import When
 from bot.language.lexicon import Lexicon, given_names
 from bot.language.products import product_length
-from bot.language.slips import meant_class, meant_product_word
+from bot.language.slips import meant_class, meant_product_word, meant_verb
 from bot.language.tokens import Kind, Token
 
 _PAIR_REACH: Final = 400  # chunks between a stem and its particle: a long list of people, not a long text
@@ -42,7 +42,12 @@ _BEFORE_A_PERSON: Final = frozenset({"from", "off", "role", "toward", "on", "app
 # What a surname may be besides a name: "Tom Long", "Jan Klein".
 _SURNAMES: Final = frozenset({"ordinary", "object", "filler", "role", "closing", "left", "past"})
 # The last word before a surname that is a common word: "de wit", whatever language the sentence is in.
-_PARTICLES: Final = frozenset({"de", "den", "der", "van", "ter", "ten", "la", "le", "el", "von", "di", "da"})
+_PARTICLES: Final = frozenset({"de", "den", "der", "van", "ter", "ten", "la", "le", "el", "von", "di", "da", "'t", "t"})
+_NAME_PARTS: Final = frozenset({"del", "ni", "nic", "mac", "los", "las", "dos", "das"})
+_BEFORE_A_VERB: Final = frozenset(
+    {"please", "ask", "intend", "greeting", "botname", "sep", "end", "break", "filler", "now"}
+)
+_TAKEN: Final = frozenset({"det", "all", "license", "licenses", "everything", "their", "my"})
 _CLAUSE: Final = frozenset(
     {"sep", "end", "break", "colon", "dash", "arrow", "greeting", "please", "filler", "botname"}
 )
@@ -82,6 +87,27 @@ def _paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
             said = next((s for p in particles if (s := lexicon.pairs.get((chunk.key, p)))), "")
             if said:
                 chunks[at] = replace(chunk, name="verb" if said == "remove" else said)
+    return _rid_of(_apart(chunks))
+
+
+def _apart(chunks: list[Chunk]) -> list[Chunk]:
+    """ "kan zijn F3 eraf": a doubt by its words alone, and here what is his."""
+    for at, chunk in enumerate(chunks[:-1]):
+        if chunk.key == "kan zijn" and chunks[at + 1].name in (PRODUCTS | {"license", "licenses"}):
+            can = replace(chunk, name="modal", key="kan", text="kan", end=chunk.start + 3)
+            his = replace(chunk, name="their", key="zijn", text="zijn", start=chunk.end - 4)
+            return [*chunks[:at], can, his, *chunks[at + 1 :]]
+    return chunks
+
+
+def _rid_of(chunks: list[Chunk]) -> list[Chunk]:
+    """ "Lotte mag haar E5 kwijt": with a duty or a wish the word is a particle; "raakt … kwijt" asks what is
+    lost."""
+    at = next((at for at, chunk in enumerate(chunks) if chunk.key == "kwijt"), 0)
+    before = {chunk.name for chunk in chunks[:at]}
+    after = chunks[at + 1].key if at + 1 < len(chunks) else ""
+    if before & {"modal", "intend", "want"} and not after.startswith("ra"):
+        chunks[at] = replace(chunks[at], name="away")
     return chunks
 
 
@@ -100,10 +126,18 @@ class _Chunker:
         self._chunks: list[Chunk] = []
 
     def run(self) -> list[Chunk]:
-        at = 0
+        at = self._bullet()
         while at < len(self._tokens):
             at += self._step(at)
         return [self._bounded(chunk) for chunk in self._chunks]
+
+    def _bullet(self) -> int:
+        """How many tokens the bullet before the first line is; the others belong to their line breaks."""
+        kinds = [token.kind for token in self._tokens[:2]]
+        if kinds[:1] == [Kind.SIGN] and self._keys[0] in "•*-–" and Kind.BREAK in (t.kind for t in self._tokens):
+            return 1
+        numbered = kinds == [Kind.NUMBER, Kind.SIGN] and self._keys[0] == "1" and self._keys[1] in ".)"
+        return 2 if numbered and any(t.kind is Kind.BREAK and "2" in t.text for t in self._tokens) else 0
 
     @staticmethod
     def _product_key(token: Token, lexicon: Lexicon) -> str:
@@ -120,7 +154,7 @@ class _Chunker:
             return self._sign(at)
         if token.kind not in (Kind.WORD, Kind.NUMBER):
             return self._add(_BY_KIND[token.kind], at, 1)
-        count, name = self._lexicon.words.longest(self._keys, at)
+        count, name = self._listed(at)
         length = self._product(at)
         # A product comes before a name: "… from Alison and Power BI Pro from Bart" is no list of people.
         if length < 2 and self._belongs_to_name(at, count, name):
@@ -128,6 +162,12 @@ class _Chunker:
         if length and length >= count:
             return self._add_product(at, length)
         return self._add(name, at, count) if count else self._unlisted(at)
+
+    def _listed(self, at: int) -> tuple[int, str]:
+        """How many words from here on are in a list, and in which; never into a day: "haal op 1 december"."""
+        count, name = self._lexicon.words.longest(self._keys, at)
+        day = next((ahead for ahead in range(at + 1, at + count) if ahead in self._days), 0)
+        return self._lexicon.words.longest(self._keys[:day], at) if day else (count, name)
 
     def _product(self, at: int) -> int:
         exact = product_length(self._tokens, at)
@@ -157,8 +197,28 @@ class _Chunker:
             return self._add("digits", at, 1)
         capital_surname = self._after("open") and self._is_capital(at)
         a_name = capital_surname or self._after("from") or self._is_possessed(at)
-        name = "" if a_name else meant_class(token.key, self._lexicon.lang)
-        return self._add(name, at, 1) if name else self._add_to_name(at)
+        if not a_name and (slip := self._slip(at)):
+            self._add(slip[0], at, 1)
+            self._chunks[-1] = replace(self._chunks[-1], key=slip[1])
+            return 1
+        return self._add_to_name(at)
+
+    def _slip(self, at: int) -> tuple[str, str] | None:
+        """The class and the word that an unknown word is a slip of, or a compound with."""
+        key, lang = self._keys[at], self._lexicon.lang
+        first, _, second = key.partition("-")
+        if second and first in ("oud", "ex") and self._lexicon.words.longest([second], 0)[1] == "role":
+            return "role", key  # "oud-stagiair"
+        if name := meant_class(key, lang):
+            return name, key
+        return meant_verb(key, lang) if self._starts_order(at) else None
+
+    def _starts_order(self, at: int) -> bool:
+        """Whether a verb is to be expected: where an order starts, with something to take behind it."""
+        if at + 1 >= len(self._tokens) or (self._chunks and self._chunks[-1].name not in _BEFORE_A_VERB):
+            return False
+        _, name = self._lexicon.words.longest(self._keys, at + 1)
+        return name in _TAKEN or product_length(self._tokens, at + 1) > 0
 
     def _belongs_to_name(self, at: int, count: int, name: str) -> bool:
         """Whether a listed word is part of a name here: "van" in "Jan van Dijk", "Will" after "from"."""
@@ -167,10 +227,14 @@ class _Chunker:
         if count > 1:
             return False  # "in te trekken" is a verb, and no "in" of a name
         token = self._tokens[at]
+        if self._is_initial(at):
+            return True
         if token.key in self._lexicon.particles and self._name_follows(at):
             return self._particle_is_name(at)
         if token.key in given_names():
             return self._is_called_so(at)
+        if token.key in _NAME_PARTS and self._after("open") and self._next_is_capital(at):
+            return True  # "María del Carmen Ruiz", "Aoife Ní Bhriain"
         listed = self._is_capital(at) and self._after("sep") and self._before() in NAMES
         if listed and name in (_SURNAMES | {"separable"}):
             return True  # "Smith, John; Doe, Jane"
@@ -183,9 +247,21 @@ class _Chunker:
             and self._chunks[-1].text[:1].isupper()
         )
 
+    def _is_initial(self, at: int) -> bool:
+        """ "Mevr. T. Wijnands"."""
+        letter = self._tokens[at].text
+        return len(letter) == 2 and letter[0].isupper() and letter[1] == "." and self._next_is_capital(at)
+
+    def _next_is_capital(self, at: int) -> bool:
+        return at + 1 < len(self._tokens) and self._is_capital(at + 1)
+
     def _particle_is_name(self, at: int) -> bool:
         if self._after("open"):
             return self._starts_surname(at)
+        if self._keys[at] == "den" and self._keys[at + 1] in given_names():
+            return False  # "van den Jef", as they say in Flanders
+        if self._chunks and self._chunks[-1].text == ";":
+            return True  # "Jansen, P.; de Boer, A."
         before = self._chunks[-1].name if self._chunks else ""
         capital = self._is_capital(at) and bool(self._chunks)
         return before in ("from", "role", "toward") or (capital and before in ("sep", "on", "break", "colon"))
@@ -202,6 +278,8 @@ class _Chunker:
         before = self._chunks[-1].name if self._chunks else ""
         if before in _BEFORE_A_PERSON or self._is_possessed(at):
             return True
+        if before == "colon" and self._is_capital(at) and self._next_is_capital(at):
+            return True  # "Gebruiker: Lieve Peeters"
         if before == "sep" and self._before() in NAMES:
             return True
         return self._is_capital(at) and bool(before) and before not in _CLAUSE
@@ -225,6 +303,8 @@ class _Chunker:
                 return False
             if token.key not in self._lexicon.particles:
                 listed, name = self._lexicon.words.longest(self._keys, ahead)
+                if name == "department" and token.text.isupper():
+                    return False  # "Ingrid van HR"
                 surname = self._is_capital(ahead) or token.key in given_names()
                 # "Marijke de wit": in a surname an adjective or a noun is at home.
                 surname = surname or (self._after("open") and name == "ordinary")

@@ -53,5 +53,8 @@ class Frame:
     def has(self, names: Collection[str], start: int = 0, end: int | None = None) -> bool:
         return any(chunk.name in names for chunk in self.chunks[start:end])
 
+    def has_key(self, at: int, keys: Collection[str]) -> bool:
+        return 0 <= at < len(self.chunks) and self.chunks[at].key in keys
+
     def name(self, at: int) -> str:
         return self.chunks[at].name if 0 <= at < len(self.chunks) else ""

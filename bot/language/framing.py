@@ -22,6 +22,7 @@ _EDGES: Final = BOUNDS | {"botname"}
 _STARTERS: Final = ACTIONS | {"ask", "intend", "want", "please"}
 # A signature may hold anything but what would matter in an order, or take one back.
 _UNSIGNED: Final = class_set("unsigned")
+_JOB_TITLES: Final = frozenset({"license", "licenses", "odd", "for", "edition"})  # "License Manager | +32 …"
 _LONGEST_SIGNATURE: Final = 40
 # What small talk in front of an order is made of.
 _CHAT: Final = class_set("chat")
@@ -53,7 +54,10 @@ def _signature(frame: Frame) -> None:
     at = frame.find("closing")
     while at > 0:
         rest = frame.chunks[at:]
-        if len(rest) <= _LONGEST_SIGNATURE and not any(chunk.name in _UNSIGNED for chunk in rest):
+        signed = next((n for n, chunk in enumerate(rest) if chunk.name not in (BOUNDS | {"closing"})), 0)
+        named = rest[signed].name == "open" and rest[signed - 1].name in BOUNDS
+        weighty = _UNSIGNED - _JOB_TITLES if named else _UNSIGNED
+        if len(rest) <= _LONGEST_SIGNATURE and not any(chunk.name in weighty for chunk in rest):
             frame.polite = True
             frame.take("signature", at, len(frame.chunks))
             return
@@ -93,12 +97,16 @@ def _labels(frame: Frame) -> None:
     at = 0
     headers = 0
     while at < len(frame.chunks):
-        first = at == 0 or frame.name(at - 1) == "break"
+        first = at == 0 or frame.name(at - 1) == "break" or frame.chunks[at - 1].text == ";"
         if first and frame.name(at + 1) == "colon" and frame.chunks[at].key in frame.lexicon.mail_headers:
             headers += 1
             frame.refused = "a mail passed on" if headers > 1 else frame.refused
         if first and frame.name(at + 1) == "colon" and frame.chunks[at].key in frame.lexicon.person_labels:
             frame.chunks[at] = replace(frame.chunks[at], name="role")
+        elif first and frame.name(at + 1) == "colon" and frame.name(at + 2) == "date":
+            frame.take("form", at, at + 2)  # "Effective: 15 December"
+        elif first and frame.name(at) == "request" and frame.name(at + 1) == "colon":
+            frame.take("form", at, at + 2)
         elif first and frame.name(at + 1) == "colon" and frame.chunks[at].key in frame.lexicon.other_labels:
             end = frame.find("break", start=at)
             frame.take("form", at, end + 1 if end > 0 else len(frame.chunks))

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.frame import ACTIONS, Frame
+from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import Lexicon, given_names, shared
 from bot.language.products import product_length
 from bot.language.slots import Slots, filled
@@ -26,6 +26,7 @@ _LEADS_TO_PERSON: Final = frozenset({"from", "of", "on", "off", "for", "toward",
 _AMONG_WHOM: Final = NAMES | {"me", "my", "their", "pronoun", "poss", "role", "det", "account", "our"}
 
 
+_CAN: Final = frozenset({"can", "could", "kan", "kunnen"})
 _OWN_WISHES: Final = frozenset({"graag", "gaarne", "liefst"})  # said of the speaker wherever it stands
 
 
@@ -153,14 +154,28 @@ class _Order:
     def _two(self, actions: Sequence[Chunk]) -> str:
         kinds = [chunk.name for chunk in actions]
         nominal = kinds[0] == "nominal" and len(kinds) == 2
-        together = self._together(actions)
-        if nominal or together:
+        if nominal or self._together(actions) or self._side_by_side(actions) or self._again(actions):
             return ""
         return "two actions"
 
     def _together(self, actions: Sequence[Chunk]) -> bool:
         """ "needs to go, take it away": the second only says the first again."""
         return len(actions) == 2 and "that" in self._has and actions[0].name == "goes"
+
+    def _again(self, actions: Sequence[Chunk]) -> bool:
+        """ "Klaas z'n licentie mag weg, haal maar weg", "Seat reclaim: …. Please remove.": the last says no
+        more than the first."""
+        last = max(at for at, chunk in enumerate(self._core) if chunk is actions[-1])
+        rest = set(self._names[last + 1 :])
+        own = next((n for n in reversed(self._names[:last]) if n not in ("ask", "intend", "want")), "")
+        return len(actions) == 2 and rest <= {"away", "off", "that", "end"} and own in BOUNDS
+
+    def _side_by_side(self, actions: Sequence[Chunk]) -> bool:
+        """ "remove/unassign Project Plan 1": two words for one thing."""
+        first, second = self._core.index(actions[0]), self._core.index(actions[1])
+        between = self._core[first + 1 : second]
+        same = actions[0].name == actions[1].name
+        return len(actions) == 2 and same and [c.text.casefold() for c in between] in (["/"], ["and"], ["en"], ["or"], ["of"])
 
     def _participle(self, actions: Sequence[Chunk]) -> str:
         helped = self._has & {"ask", "passive", "intend", "want", "modal", "can"}
@@ -170,9 +185,14 @@ class _Order:
         )
         if actions and not got:
             return "an action and a participle"
-        if "hold" in self._has and not helped & {"want", "intend"}:
+        if "hold" in self._has and not (helped & {"want", "intend"} or {"modal", "become"} <= self._has):
             return "a report"
-        return "" if helped or got else "a participle without an order"
+        return "" if helped or got or self._please() else "a participle without an order"
+
+    def _please(self) -> bool:
+        """ "E3 removed from Bob please": only where somebody is named after it, and nothing tells."""
+        polite = any(chunk.name == "please" for chunk in self._frame.chunks)
+        return polite and self._anyone and not self._has & {"be", "hold", "that"}
 
     def _bare(self) -> str:
         particles = {chunk.key for chunk in self._core if chunk.name in ("away", "off")}
@@ -192,7 +212,15 @@ class _Order:
     def _is_wished(self) -> bool:
         """ "ik wil dat je … weghaalt": the one clause of its own that is an order."""
         leads = (chunk.key for chunk in self._core if chunk.name in ("intend", "ask"))
-        return any(key.endswith((" dat je", " dat jij", " dat u")) for key in leads)
+        return any(key.endswith((" dat je", " dat jij", " dat u")) for key in leads) or self._wishes_of_you()
+
+    def _wishes_of_you(self) -> bool:
+        """The same where "je" stands by itself: "ik wil graag dat je …"."""
+        frame = self._frame.chunks
+        return any(
+            chunk.name in ("intend", "ask", "want") and chunk.key.endswith(" dat") and after.key in ("je", "jij", "u", "jullie", "ge")
+            for chunk, after in zip(frame, frame[1:], strict=False)
+        )
 
     def _is_wish(self) -> bool:
         """ "all Visio licenses from Xander please": direction and product, and a "please" for the verb."""
@@ -204,7 +232,7 @@ class _Order:
     def _single(self, action: Chunk) -> str:
         at = self._core.index(action)
         if action.name == "weak" and not self._has & _DIRECTION:
-            return "" if action.key == "pull" and self._has & PRODUCTS and self._anyone else "no direction"
+            return "" if action.key == "pull" and self._things and self._anyone else "no direction"
         if action.name == "separable":
             return "half a verb"
         if action.name == "delete" and not self._has & {"license", "licenses", "edition", "guid"}:
@@ -224,12 +252,23 @@ class _Order:
         if self._names[-1] == "question" and self._core[-2].key in self._lexicon.tags:
             return ""
         polite = "want" in self._has or any(chunk.name == "please" for chunk in self._frame.chunks)
-        return "" if polite and self._has & {"passive", "modal", "goes", "willing"} else "a question"
+        if polite and self._has & {"passive", "modal", "goes", "willing"}:
+            return ""
+        return "" if self._can_be() else "a question"
+
+    def _can_be(self) -> bool:
+        """ "Can the E3 be removed from Carla?", "kan er bij Renske een E3 af?": asks for it to be done. "Mag"
+        and "moet", "may" and "should" ask whether it is right."""
+        led = self._names[0] in ("can", "willing", "modal", "goes") and self._core[0].key.split()[0] in _CAN
+        done = "part" in self._has or bool({"away", "off", "goes"} & self._has)
+        told = self._has & (NAMES | {"their", "pronoun"})
+        return led and done and bool(told) and not self._has & {"me", "my"}
 
     def _account(self) -> str:
         """An account is where licenses are taken from, never what is taken."""
         for at, name in enumerate(self._names):
-            if name == "account" and not self._after_preposition(at):
+            owned = self._names[max(at - 2, 0) : at] == ["sep", "their"]  # "delete bob, his mailbox and his E3"
+            if name == "account" and (owned or not self._after_preposition(at)):
                 return "an account as such"
         return ""
 
@@ -249,9 +288,10 @@ class _Order:
 
     def _lists(self) -> str:
         """A name on the line below a name in running text may be a signature as well as a second person."""
+        acting = next((at for at, name in enumerate(self._names) if name in ACTIONS), 0)
         in_list = False
         for at, name in enumerate(self._names):
-            if name == "break":
+            if name == "break" and at > acting:
                 beside = {*self._names[max(at - 1, 0) : at], *self._names[at + 1 : at + 2]}
                 if (
                     beside & {"open"}
@@ -308,5 +348,7 @@ def _whole(core: Sequence[Chunk], slots: Slots) -> bool:
         return False
     at = names.index("licenses")
     before = names[at - 1] if at else ""
+    if core[0].name == "licenses" and names[1:2] == ["from"] and core[1].key == "van":
+        return True  # "licenties van Willem": his
     owned = before in ("poss", "their", "my", "det", "open", "mention", "address")
     return owned or names[at + 1 : at + 2] == ["of"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Lang, Mention
 from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
+from bot.language.products import product_words
 from bot.language.reading import Reading, Step, read
-from bot.language.text import normalise
+from bot.language.text import normalise, spelled_in
 from bot.language.tokens import Kind, Token, tokenise
 
 _EXCLUSIVE: Final = 1000  # a word that only one language has outweighs any number of borrowed ones
@@ -26,7 +28,23 @@ def parse(
     default this machine's. Never raises. What is not surely an order to remove is not one:
     `Intent.UNKNOWN`, without people and products.
     """
-    return _read(text, mentions, hint, today).command
+    command = _read(text, mentions, hint, today).command
+    return command if text.isascii() else _as_typed(text, command)
+
+
+def _as_typed(text: str, command: Command) -> Command:
+    """People with the apostrophes and hyphens of the text: they are read in one spelling, and named in theirs."""
+
+    def typed(name: str) -> str:
+        return spelled_in(text, name)
+
+    return replace(
+        command,
+        people=tuple(replace(person, text=typed(person.text)) for person in command.people),
+        excepted=tuple(map(typed, command.excepted)),
+        giver=command.giver and replace(command.giver, text=typed(command.giver.text)),
+        receiver=command.receiver and replace(command.receiver, text=typed(command.receiver.text)),
+    )
 
 
 def explain(
@@ -56,7 +74,7 @@ def _weights(tokens: Sequence[Token]) -> dict[Lang, int]:
     neither does what is written with a capital inside a sentence."""
     tells = telling()
     weights: dict[Lang, int] = dict.fromkeys(LANGUAGES, 0)
-    borrowed = loans()
+    borrowed, products = loans(), product_words()
     weights["en"] += sum(token.key in borrowed for token in tokens)
     cased = any(token.text.islower() for token in tokens)
     inside = False
@@ -64,6 +82,7 @@ def _weights(tokens: Sequence[Token]) -> dict[Lang, int]:
         if (
             token.kind is Kind.WORD
             and (lang := tells.get(token.key))
+            and token.key not in products
             and not (inside and cased and token.text[0].isupper())
         ):
             weights[lang] += _EXCLUSIVE

@@ -12,13 +12,18 @@ from typing import Final
 
 from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.frame import ACTIONS
+from bot.language.evidence import NEVER_ASKED, weighed
+from bot.language.frame import ACTIONS, Frame
 from bot.language.lexicon import Lexicon, class_set, shared
+from bot.language.settling import settled
+from bot.language.slots import filled
 
 # What keeps any sentence from being a plain question.
 _HEAVY: Final = class_set("heavy")
 
 
+# Read only where all of the evidence stands together: "they took my E5!! who can help?" asks something else.
+_IN_ONE_CLAUSE: Final = frozenset({Intent.HISTORY, Intent.STATUS})
 _MADE: Final = frozenset({"person", "self", "product", "action", "veto", "gone"})  # classes of classes
 
 
@@ -32,12 +37,82 @@ class _Rule:
     stray: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the chunks it is asked in, and those that name people."""
+
+    intent: Intent
+    chunks: tuple[Chunk, ...]
+    people: tuple[Chunk, ...]
+
+
+def asked_in(frame: Frame, chunks: Sequence[Chunk]) -> Asked | None:
+    """What is asked in a message: `chunks` are all of it, the frame's what is left of them."""
+    lexicon = frame.lexicon
+    core = _products_told(settled(frame.chunks, lexicon), lexicon)
+    if intent := question_in(core, lexicon, frame.polite):
+        return _asked(intent, core)
+    if is_what_if(core, lexicon):
+        return _asked(Intent.WHAT_IF, core)
+    whole = settled(chunks, lexicon)
+    if found := _asked_in_clause(whole, lexicon):
+        return found
+    # What stands around an order may be what is asked: "approved yet?"
+    several = len(_clauses(whole)) > 1
+    for said in (core, _products_told(whole, lexicon)):
+        intent = weighed(said, lexicon)
+        if intent and not (several and intent in _IN_ONE_CLAUSE):
+            return _asked(intent, said)
+    return None
+
+
+def _asked(intent: Intent, chunks: Sequence[Chunk]) -> Asked:
+    return Asked(intent, tuple(chunks), tuple(chunks))
+
+
+def _asked_in_clause(chunks: Sequence[Chunk], lexicon: Lexicon) -> Asked | None:
+    """The one clause of several that asks, whatever the others tell, as long as they order nothing."""
+    clauses = _clauses(chunks)
+    if len(clauses) < 2 or {chunk.name for chunk in chunks} & (ACTIONS | NEVER_ASKED):
+        return None
+    found = [(intent, clause) for clause in clauses if (intent := _clause_intent(clause, lexicon))]
+    if len({intent for intent, _ in found}) != 1:
+        return None
+    intent = found[0][0]
+    asking = _products_told([chunk for _, clause in found for chunk in clause], lexicon)
+    pointing = any(chunk.name in ("their", "pronoun") for chunk in asking)
+    named = any(chunk.name in NAMES for chunk in asking)
+    return Asked(intent, tuple(asking), tuple(chunks if pointing and not named else asking))
+
+
+def _clause_intent(clause: list[Chunk], lexicon: Lexicon) -> Intent | None:
+    return question_in(clause, lexicon, False) or weighed(clause, lexicon)
+
+
+def _clauses(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    """The sentences and lines, each with the question mark it ends in; greetings and thanks are none."""
+    clauses: list[list[Chunk]] = [[]]
+    for chunk in chunks:
+        if chunk.name in ("end", "question", "break"):
+            clauses[-1] += [chunk] if chunk.name == "question" else []
+            clauses.append([])
+        else:
+            clauses[-1].append(chunk)
+    return [clause for clause in clauses if clause and clause[0].name not in ("greeting", "closing", "question")]
+
+
+def _products_told(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
+    return filled(chunks, lexicon)[0]
+
+
 def question_in(chunks: Sequence[Chunk], lexicon: Lexicon, polite: bool) -> Intent | None:
     """The first rule that fits; GREETING where nothing but politeness is left; otherwise None."""
     classes = _classes(chunks, lexicon)
     second = {name for chunk in chunks for name in lexicon.second.get(chunk.key, ())}
     if not chunks:
         return Intent.GREETING if polite else None
+    if classes == {"question"}:
+        return None
     stray = sum(chunk.name in ("ordinary", "past", "report", "retract", "permission") for chunk in chunks)
     for rule in _rules():
         if stray <= rule.stray and _fits(rule, classes, second):

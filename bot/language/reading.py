@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from bot.domain.command import Command, Intent, Person
 from bot.language.chunks import NAMES, PRODUCTS, Chunk, chunked
-from bot.language.dates import find_days
+from bot.language.dates import When, find_days
 from bot.language.frame import Frame
 from bot.language.framing import framed
 from bot.language.lexicon import Lexicon
 from bot.language.orders import Order, order_in
 from bot.language.people import people_in
-from bot.language.questions import is_what_if, question_in, unknown_product
+from bot.language.questions import Asked, asked_in, unknown_product
+from bot.language.statements import Apart, people_told_of, products_told_of, set_apart
 from bot.language.tokens import Token
 from bot.language.transfers import transfer_in
 
@@ -23,6 +24,7 @@ _ABOUT_PEOPLE: Final = (
     Intent.SHOW_USER,
     Intent.HISTORY,
     Intent.UNDO,
+    Intent.STATUS,
     Intent.WHO_HAS,
     Intent.INVENTORY,
     Intent.WHAT_IF,
@@ -43,16 +45,34 @@ def read(text: str, tokens: Sequence[Token], lexicon: Lexicon, today: date) -> R
     days = find_days(text, tokens, lexicon, today)
     chunks = chunked(text, tokens, lexicon, days)
     steps = [("words", " ".join(f"{chunk.text}/{chunk.name}" for chunk in chunks))]
-    frame = framed(text, list(chunks), lexicon, {tokens[when.start].start: when for when in days.values()})
-    steps += frame.steps
+    told_days = {tokens[when.start].start: when for when in days.values()}
+    frame = framed(text, list(chunks), lexicon, told_days)
     order = order_in(frame)
-    command = _command(frame, order) or _unknown(frame, chunks)
+    if order.intent is None and (apart := _amid_statements(text, chunks, lexicon, told_days)):
+        frame, order = apart
+    steps += frame.steps
+    command = _command(frame, order, chunks) or _unknown(frame, chunks)
     if order.why and command.intent not in _REMOVALS:
         steps.append(("no removal", order.why))
     return Reading(command, (*steps, ("decision", command.intent.value)))
 
 
-def _command(frame: Frame, order: Order) -> Command | None:
+def _amid_statements(
+    text: str, chunks: Sequence[Chunk], lexicon: Lexicon, days: Mapping[int, When]
+) -> tuple[Frame, Order] | None:
+    """The order in a message that also tells something, with the statements as its reason."""
+    apart = set_apart(chunks)
+    if apart is None:
+        return None
+    frame = framed(text, _with_product(apart), lexicon, days)
+    frame.reason = frame.reason or frame.said(apart.told[0]).strip(" .,;:!?-")
+    frame.told_of = frame.told_of or people_told_of(apart.told)
+    frame.steps = [*(("told", frame.said(told)) for told in apart.told), *frame.steps]
+    order = order_in(frame)
+    return (frame, order) if order.intent else None
+
+
+def _command(frame: Frame, order: Order, chunks: Sequence[Chunk]) -> Command | None:
     if order.intent:
         return _removal(frame, order, order.intent)
     moved = transfer_in(frame, order.core, order.slots)
@@ -60,10 +80,8 @@ def _command(frame: Frame, order: Order) -> Command | None:
         return _transfer(frame, order, *moved)
     if found := unknown_product(frame.chunks):
         return Command(Intent.WHO_HAS, frame.lexicon.lang, products=(found.text,), group=frame.group)
-    asked = question_in(frame.chunks, frame.lexicon, frame.polite)
-    if asked is None and is_what_if(frame.chunks, frame.lexicon):
-        asked = Intent.WHAT_IF
-    return _question(frame, order, asked) if asked else None
+    asked = asked_in(frame, chunks)
+    return _question(frame, asked) if asked else None
 
 
 def _removal(frame: Frame, order: Order, intent: Intent) -> Command:
@@ -88,6 +106,22 @@ def _antecedent(frame: Frame, order: Order) -> list[Chunk]:
     return frame.told_of if pointing and len(frame.told_of) == 1 else []
 
 
+def _with_product(apart: Apart) -> list[Chunk]:
+    """ "Katrien still has Project. Take it away": what "it" is was told before."""
+    known = products_told_of(apart.told)
+    if len(known) != 1 or any(chunk.name in PRODUCTS for chunk in apart.core):
+        return list(apart.core)
+    at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
+    if at < 0:
+        return list(apart.core)
+    it = apart.core[at]
+    named = any(chunk.name in (NAMES | {"their", "pronoun", "me", "my"}) for chunk in apart.core)
+    # "… no longer needs Project, please revoke it": from whom, the statement says as well.
+    whose = [] if named else [replace(it, name="from", key="from"), replace(it, name="pronoun")]
+    thing = replace(known[0], start=it.start, end=it.end)
+    return [*apart.core[:at], thing, *whose, *apart.core[at + 1 :]]
+
+
 def _transfer(
     frame: Frame, order: Order, intent: Intent, giver: list[Chunk], receiver: list[Chunk]
 ) -> Command:
@@ -104,16 +138,16 @@ def _transfer(
     )
 
 
-def _question(frame: Frame, order: Order, intent: Intent) -> Command:
-    about = intent in _ABOUT_PEOPLE
-    people = _seen(frame, frame.chunks) if about else ()
-    # "what happens if I remove E3 from alice": the speaker is meant only where nobody else is.
-    mine = _myself(frame.chunks) and (intent is Intent.SHOW_USER or (intent is Intent.WHAT_IF and not people))
+def _question(frame: Frame, asked: Asked) -> Command:
+    about = asked.intent in _ABOUT_PEOPLE
+    people = people_in(frame.text, asked.people) if about else ()
+    # "I wonder whether Bob has Visio": the speaker is meant only where nobody else is.
+    mine = not people and asked.intent in (Intent.SHOW_USER, Intent.WHAT_IF) and _myself(asked.chunks)
     return Command(
-        intent,
+        asked.intent,
         frame.lexicon.lang,
         people=people,
-        products=_products(order.slots.products) if about else (),
+        products=_products(asked.chunks) if about else (),
         myself=mine,
         group=frame.group if about else "",
     )
@@ -134,7 +168,13 @@ def _products(chunks: Sequence[Chunk]) -> tuple[str, ...]:
 
 def _seen(frame: Frame, chunks: Sequence[Chunk]) -> tuple[Person, ...]:
     kept = NAMES | PRODUCTS | {"sep", "break", "license", "licenses", "account"}
-    return people_in(frame.text, [chunk for chunk in chunks if chunk.name in kept])
+    parted = [chunk if chunk.name in kept else replace(chunk, name="gap") for chunk in chunks]
+    return people_in(frame.text, [c for at, c in enumerate(parted) if c.name != "gap" or _splits(parted, at)])
+
+
+def _splits(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether what is passed over stands between a name and what would otherwise seem to be its own."""
+    return at > 0 and chunks[at].name == "gap" and chunks[at - 1].name in NAMES
 
 
 def _myself(core: Sequence[Chunk]) -> bool:

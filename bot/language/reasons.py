@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import shared
+from bot.language.statements import people_told_of
 
 
 def leaver(frame: Frame) -> None:
@@ -42,7 +43,7 @@ def reasons(frame: Frame) -> None:
         if refusal := _takes_back(told, announced):
             frame.refused = frame.refused or refusal
         frame.reason = frame.reason or _told(frame, told)
-        frame.told_of = frame.told_of or [chunk for chunk in told if chunk.name in NAMES]
+        frame.told_of = frame.told_of or people_told_of([told])
         frame.take("reason", at, end + skip)
 
 
@@ -56,6 +57,8 @@ def _reason_end(frame: Frame, at: int) -> tuple[int, int]:
         return len(frame.chunks), 0
     stops = ("break",) if labelled and not leads else ("sep", "colon", "dash", "end", "break")
     for end in range(at + (2 if labelled else 1), len(frame.chunks)):
+        if leads and not labelled and end > at + 1 and frame.name(end) in ("intend", "ask", "please", "want"):
+            return end, 0  # "wegens ziekte graag …", "because it is over I would like to …"
         if frame.name(end) in stops and not (frame.name(end) == "sep" and frame.chunks[end].text.isalpha()):
             return end, 1
     return (len(frame.chunks), 0) if not leads else (-1, 0)

@@ -12,6 +12,7 @@ from bot.language.lexicon import class_set
 
 _GROUP_NAME: Final = class_set("group_name")
 _PEOPLE_PREFIX: Final = class_set("people_prefix")
+_THERE: Final = frozenset({"daarin", "erin", "daarop", "erop", "therein", "there", "thereon"})
 _LISTED: Final = class_set("listed")
 
 
@@ -27,14 +28,37 @@ def attachment(frame: Frame) -> None:
             frame.take("attachment", at, at + 1)
         if frame.name(at - 1) in ("in", "on", "from") and frame.name(at - 2) in ("everyone", "role"):
             frame.take("attachment", at - 1, at)
-    if frame.attachment and (at := frame.find("everyone")) >= 0:
-        frame.take("attachment", at, at + 1)
+    if frame.attachment:
+        _people_in_it(frame)
+
+
+def _people_in_it(frame: Frame) -> None:
+    """ "everyone in it", "all of them", "everybody listed there": whoever the attachment names."""
+    at = frame.find("everyone")
+    if at < 0:
+        at = next((n for n in range(len(frame.chunks)) if frame.name(n) == "all" and _is_last_of(frame, n)), -1)
+    if at < 0:
+        return
+    end = at + 1
+    while frame.name(end) in ("role", "in", "that", "on", "pronoun") or frame.has_key(end, _THERE) or (
+        frame.name(end) and frame.chunks[end].key in frame.lexicon.joining
+    ):
+        end += 1
+    while frame.name(end) in ("det", "file"):
+        end += 1
+    frame.take("attachment", at, end)
+
+
+def _is_last_of(frame: Frame, at: int) -> bool:
+    """ "remove E1 from all of them": what stands behind the preposition is nobody else."""
+    rest = {chunk.name for chunk in frame.chunks[at + 1 :]}
+    return frame.name(at - 1) in _PEOPLE_PREFIX and rest <= {"role", "pronoun", "that", "please", "end", "in", "on"}
 
 
 def exception(frame: Frame) -> None:
     at = frame.find("except")
     end = at + 1
-    while at >= 0 and frame.name(end) in _LISTED:
+    while at >= 0 and frame.name(end) in _LISTED and not _back_to_order(frame, at + 1, end):
         end += 1
     listed = [chunk for chunk in frame.chunks[at + 1 : end] if chunk.name in (NAMES | PRODUCTS)]
     if at >= 0 and listed:
@@ -43,6 +67,16 @@ def exception(frame: Frame) -> None:
         frame.excepted = listed
         start = at - 1 if frame.name(at - 1) in ("sep", "bracket") else at
         frame.take("exception", start, end)
+
+
+def _back_to_order(frame: Frame, start: int, at: int) -> bool:
+    """ "everything except Visio from Hiroshi": a product is spared, and then comes whose licenses go."""
+    spared = {chunk.name for chunk in frame.chunks[start:at]}
+    thing = {frame.name(at), frame.name(at + 1)} & PRODUCTS
+    if thing and spared & NAMES and frame.name(at - 1) in NAMES:
+        return True  # "behalve Carla de E3 weg"
+    whose = frame.name(at) in ("from", "off", "on", "for")
+    return whose and bool(spared & PRODUCTS) and not spared & NAMES and frame.name(at + 1) in (NAMES | {"role"})
 
 
 def group(frame: Frame) -> None:
@@ -79,7 +113,10 @@ def _group_after(frame: Frame, at: int) -> tuple[int, int, int] | None:
 
 def _group_name(frame: Frame, at: int) -> tuple[int, int, int] | None:
     last = at
+    elsewhere = frame.has(PRODUCTS, 0, at)
     while frame.name(last) in _GROUP_NAME:
+        if frame.name(last) in PRODUCTS and last > at and not elsewhere and not frame.has(PRODUCTS, last + 1):
+            break  # "bij iedereen in Inkoop Visio weg"
         last += 1
     while last > at and frame.name(last - 1) == "away":
         last -= 1  # "in Sales weg"
@@ -91,6 +128,8 @@ def _named_group(frame: Frame, at: int) -> tuple[int, int, int] | None:
     """ "the group X" or "the X group", after a preposition; "all of HR" too."""
     if frame.name(at) == "all" and frame.chunks[at].key in ("all of", "heel", "heel de", "gans"):
         span = _group_name(frame, at + 1)
+        if span and {chunk.name for chunk in frame.chunks[span[0] : span[1]]} <= {"role", "digits"}:
+            return None  # "all of these"
         return span if span and frame.name(span[1]) not in ("poss", "license", "licenses", "their") else None
     while frame.name(at) in ("det", "our", "all"):
         at += 1

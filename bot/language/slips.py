@@ -16,9 +16,12 @@ from bot.domain.conversation import Lang
 from bot.language.lexicon import given_names, vocabulary
 from bot.language.products import product_words
 
-_CLASSES: Final = ("verb", "inf", "part", "license", "licenses", "gerund")
+_CLASSES: Final = ("verb", "inf", "part", "license", "licenses", "gerund", "please", "everything")
+# Verbs of an order, looked for only where one is to be expected: there shorter words are told apart as well.
+_VERBS: Final = ("verb", "weak", "separable", "delete")
+_SHORTEST_VERB: Final = 4
 _SHORTEST_WORD: Final = 6
-_SHORTEST_PRODUCT: Final = 5
+_SHORTEST_PRODUCT: Final = 4
 _TWO_SLIPS_FROM: Final = 9  # letters in a word in which two slips leave no doubt
 _ENDINGS: Final = "sdtr"  # what makes another form of the same word: "revokes" is no slip in "revoke"
 
@@ -31,6 +34,16 @@ def meant_class(word: str, lang: Lang) -> str:
     candidates = _candidates(lang)
     near = _nearest(word, tuple(candidates))
     return candidates[near] if near else ""
+
+
+@lru_cache(maxsize=4096)
+def meant_verb(word: str, lang: Lang) -> tuple[str, str] | None:
+    """The class of the verb that `word` is one slip off, and that verb; None if of none: "tke", "delte"."""
+    if len(word) < _SHORTEST_VERB - 1 or not word.isalpha() or word in given_names():
+        return None
+    verbs = _verbs(lang)
+    near = _nearest(word, tuple(verbs))
+    return (verbs[near], near) if near else None
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +72,17 @@ def _candidates(lang: Lang) -> dict[str, str]:
         for name in _CLASSES
         for key in listed.get(name, ())
         if len(key) == 1 and len(key[0]) >= _SHORTEST_WORD and key[0].isalpha()
+    }
+
+
+@cache
+def _verbs(lang: Lang) -> dict[str, str]:
+    listed = vocabulary(lang)
+    return {
+        key[0]: name
+        for name in _VERBS
+        for key in listed.get(name, ())
+        if len(key) == 1 and len(key[0]) >= _SHORTEST_VERB and key[0].isalpha()
     }
 
 

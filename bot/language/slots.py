@@ -20,6 +20,10 @@ from bot.language.tokens import tokenise
 # What may stand between two people of one list, and between two products of one.
 _BETWEEN_PEOPLE: Final = class_set("between_people")
 _BETWEEN_PRODUCTS: Final = class_set("between_products")
+# What a clause of whose the license is follows, and what it is made of.
+_RELATIVE: Final = PRODUCTS | {"that", "det", "license", "licenses", "everything"}
+_HOLDING: Final = frozenset({"hold", "be", "still", "use", "with", "on", "past"})
+_HE: Final = frozenset({"he", "she", "they", "hij", "zij", "ze"})
 _OBJECT_OF: Final = class_set("object_of")
 _LONGEST_PRODUCT: Final = 3  # words in a product no list knows
 
@@ -33,7 +37,8 @@ class Slots:
 
 def filled(core: Sequence[Chunk], lexicon: Lexicon) -> tuple[list[Chunk], Slots]:
     """The core with doubtful names settled, and its slots."""
-    settled = _without_unknown_product(_quoted(_without_platform(core), lexicon), lexicon)
+    plain = _without_adjectives(_held(_without_platform(core)))
+    settled = _without_unknown_product(_quoted(plain, lexicon), lexicon)
     slots = Slots()
     _fill(settled, slots)
     return settled, slots
@@ -46,6 +51,46 @@ def _without_platform(core: Sequence[Chunk]) -> Sequence[Chunk]:
         return core
     platforms = shared()["platforms"]
     return [chunk for chunk in core if not (chunk.name in PRODUCTS and chunk.key in platforms)]
+
+
+def _held(core: Sequence[Chunk]) -> list[Chunk]:
+    """ "the E3 that Ashley is holding", "whatever licenses Bob still has": from Ashley, from Bob."""
+    acting = any(chunk.name in ("verb", "weak", "inf", "delete", "ask") for chunk in core)
+    first = next((at for at, chunk in enumerate(core) if chunk.name in NAMES or chunk.key in _HE), -1)
+    if not acting or first < 1 or core[first - 1].name not in _RELATIVE:
+        return list(core)
+    if core[first].key in _HE:
+        core = [*core[:first], replace(core[first], name="pronoun"), *core[first + 1 :]]
+    end = first + 1
+    while end < len(core) and core[end].name in (NAMES | {"sep", "poss"}):
+        end += 1
+    held = end
+    while held < len(core) and (core[held].name in _HOLDING or core[held].key in ("sitting", "still")):
+        held += 1
+    rest = {chunk.name for chunk in core[held:]}
+    if held == end or not rest <= {"away", "off", "end", "please", "closing", "question", "inf"}:
+        return list(core)
+    before = core[first - 1]
+    kept = core[: first - 1] if before.name in ("that", "det") else core[:first]
+    lead = replace(before, name="from", key="from")
+    return [*kept, lead, *core[first:end], *core[held:]]
+
+
+def _without_adjectives(core: Sequence[Chunk]) -> list[Chunk]:
+    """ "the damn Visio", "her expensive E5", "take it from Gary already": words that change nothing."""
+    acting = any(chunk.name in ("verb", "weak", "ask", "inf") for chunk in core)
+    return [chunk for at, chunk in enumerate(core) if not (acting and _is_adjective(core, at))]
+
+
+def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
+    chunk, before = core[at], core[at - 1].name if at else ""
+    after = core[at + 1].name if at + 1 < len(core) else ""
+    if chunk.name == "still":
+        return chunk.key in ("already", "al") and not any(c.name == "question" for c in core)
+    if chunk.name == "to" and after in ("verb", "inf"):
+        return before in ("license", "licenses", "please", "")
+    described = after in (PRODUCTS | {"license", "licenses"})
+    return chunk.name == "ordinary" and described and before in ("det", "their", "my", "our", "poss")
 
 
 def _fill(core: Sequence[Chunk], slots: Slots) -> None:
@@ -64,7 +109,8 @@ def _fill(core: Sequence[Chunk], slots: Slots) -> None:
             last_person = at
         elif chunk.name in PRODUCTS:
             between = core[last_product + 1 : at]
-            if last_product >= 0 and not _same_products(between):
+            follows = core[at + 1].name if at + 1 < len(core) else ""
+            if last_product >= 0 and not (_same_products(between) or follows == "also"):
                 slots.conflict = slots.conflict or "products in two places"
             slots.products.append(chunk)
             last_product = at
@@ -74,7 +120,8 @@ def _fill(core: Sequence[Chunk], slots: Slots) -> None:
 
 def _goes_on(between: Sequence[Chunk]) -> bool:
     names = {chunk.name for chunk in between}
-    return bool(names & {"sep", "break"}) and names <= _BETWEEN_PEOPLE
+    parted = names & {"sep", "break"} or {"also", "from"} <= names
+    return bool(parted) and names <= _BETWEEN_PEOPLE
 
 
 def _same_products(between: Sequence[Chunk]) -> bool:

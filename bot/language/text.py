@@ -45,6 +45,18 @@ def _visible(char: str) -> str:
     return " " if category == "Cc" else char
 
 
+def spelled_in(text: str, name: str) -> str:
+    """`name`, which stands in normalised `text`, with the apostrophes and hyphens it has in `text`."""
+    if not set(name) & {"'", "-"}:
+        return name
+    pattern = "".join(_VARIANTS.get(char, re.escape(char)) for char in name)
+    found = re.search(pattern, text)
+    return found[0] if found else name
+
+
+_VARIANTS = {"'": "['‘’‚‛′´`＇ʼ]", "-": "[-‐‑‒−]"}
+
+
 def fold(word: str) -> str:
     """The key under which a word is looked up: no case, no accents, no dots of an abbreviation."""
     key = word.casefold()

@@ -3,18 +3,27 @@ as a removal."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
 from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import Frame
-from bot.language.lexicon import shared
+from bot.language.lexicon import Lexicon, shared
 from bot.language.people import people_in
 from bot.language.slots import Slots
 
 _GIVERS: Final = frozenset({"from", "off", "of"})
 _RECEIVERS: Final = frozenset({"to", "toward"})
+_TAKING: Final = frozenset({"verb", "inf", "part", "delete", "unlicense"})
+_REQUESTS: Final = frozenset({"ask", "want", "can", "modal"})
+_STRAY: Final = frozenset({"ordinary", "department"})
+_MOST_STRAY: Final = 3
+_TAKEN_OVER: Final = frozenset({"overnemen", "over te nemen", "neemt over", "take over", "inherit"})
+_SUBJECTS: Final = frozenset("she he they she's he's they're hij zij ze die".split())
+_PUTTING: Final = frozenset({"put", "zet"})
+_JOINING: Final = frozenset({"koppel", "ken", "wijs"})
 
 
 @cache
@@ -30,23 +39,28 @@ def transfer_in(
     frame: Frame, core: tuple[Chunk, ...], slots: Slots
 ) -> tuple[Intent, list[Chunk], list[Chunk]] | None:
     """MOVE with the chunks of giver and receiver, or ASSIGN with the receiver's; None for neither."""
-    names = [chunk.name for chunk in core]
-    has = set(names)
-    if not has <= _parts() or not has & (PRODUCTS | {"license", "licenses"}) or frame.refused:
+    lexicon = frame.lexicon
+    core = tuple(_as_transfer(chunk, lexicon) for chunk in core if not _leads_over(chunk))
+    has = {chunk.name for chunk in core}
+    core = _without_reason(core)
+    if not core or sum(chunk.name in _STRAY for chunk in core) > _MOST_STRAY:
         return None
-    if ("question" in has and not has & {"ask", "want"} and not _wished(frame, core)) or has & {
-        "verb",
-        "inf",
-        "part",
-        "delete",
-        "unlicense",
-    }:
+    if not has <= (_parts() | _STRAY) or not has & (PRODUCTS | {"license", "licenses"}) or frame.refused:
+        return None
+    if has & _TAKING:
         return None
     verb = _verb(frame, core)
     giver, receiver, others = _split(core)
-    giver = giver or (others if receiver else [])
-    if verb in ("move", "give", "assign") and giver and receiver:
+    if verb == "move" and not receiver and "on" in has:
+        receiver = _after_on(core)
+        giver = [chunk for chunk in giver if chunk not in receiver]
+    if any(chunk.key in _TAKEN_OVER for chunk in core):
+        receiver = receiver or others  # "may Lotte take over Joris's Visio?"
+    giver = giver or (others if receiver and receiver is not others else [])
+    if verb in ("move", "give", "assign", "goes") and giver and receiver:
         return Intent.MOVE, giver, receiver
+    if "question" in has and not (has & _REQUESTS or _wished(frame, core)):
+        return None
     receiver = receiver or others
     if (
         verb in ("assign", "give", "needs", "wished")
@@ -57,15 +71,55 @@ def transfer_in(
     return None
 
 
+def _as_transfer(chunk: Chunk, lexicon: Lexicon) -> Chunk:
+    """ "moved" begins a reason elsewhere; "wants to have" is an intention there."""
+    if chunk.name == "reason_start" and "move" in lexicon.second.get(chunk.key, ()):
+        return replace(chunk, name="move")
+    return chunk
+
+
+def _without_reason(core: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """ "…, she does nothing with it anymore": a clause behind that tells why, and takes nothing back."""
+    for at in range(1, len(core) - 1):
+        told = core[at].name in ("sep", "end", "dash") and core[at + 1].key in _SUBJECTS
+        if told and not {chunk.name for chunk in core[at:]} & {"retract", "cancel", "undo", "keep"}:
+            return core[:at]
+    return core
+
+
+def _leads_over(chunk: Chunk) -> bool:
+    """ "transfer it over to Bob": a word of what is left otherwise."""
+    return chunk.key in ("over", "across", "instead", "together")
+
+
+def _after_on(core: tuple[Chunk, ...]) -> list[Chunk]:
+    at = next(at for at, chunk in enumerate(core) if chunk.name == "on")
+    return [chunk for chunk in core[at:] if chunk.name in NAMES]
+
+
 def _verb(frame: Frame, core: tuple[Chunk, ...]) -> str:
     has = {chunk.name for chunk in core}
     if _wished(frame, core):
         return "wished"
+    joined = any(chunk.name == "separable" and chunk.key in _JOINING for chunk in core)
+    if joined and has & _RECEIVERS and not has & _GIVERS:
+        return "assign"  # "koppel Visio aan Bob"
+    names = [chunk.name for chunk in core]
+    if any(chunk.key in _PUTTING for chunk in core) and "away" not in has and "on" in has:
+        after = set(names[names.index("on") :])
+        if after & PRODUCTS and not after & NAMES and not has & _GIVERS:
+            return "assign"  # "put Bob on E3"
+        return "move" if after & NAMES and not after & PRODUCTS else ""  # "zet de E3 van Bart op naam van Els"
+    if names[0] in NAMES and has & {"intend", "want"} and not has & _RECEIVERS:
+        return "needs"  # "Pieter wil graag Visio"
     if has & {"separable", "weak"}:
         return ""
     if core[0].name == "license" and core[1:2] and core[1].name in NAMES and has & {"for", "with"}:
         return "assign"  # "license Ivy for Visio"
-    return next((kind for kind in ("move", "assign", "give", "needs") if kind in has), "")
+    if "want" in has and "for" in has and not has & _GIVERS:
+        return "needs"  # "we need an E5 for Karen"
+    said = next((kind for kind in ("move", "assign", "give", "needs") if kind in has), "")
+    return said or ("goes" if has & {"modal", "goes", "can"} and has & _RECEIVERS else "")
 
 
 def _wished(frame: Frame, core: tuple[Chunk, ...]) -> bool:

@@ -1,0 +1,168 @@
+"""What a sentence asks, by what there is in it: whom it names, which product, and which word of asking.
+
+Read where no rule of questions.py fits. All of these intents only show something, so evidence is enough;
+what would make it an order, or somebody else's, still keeps it from being one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from bot.domain.command import Intent
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.frame import ACTIONS
+from bot.language.lexicon import Lexicon, class_set
+
+# What keeps a whole message from asking anything, wherever it stands in it.
+NEVER_ASKED: Final = class_set("never_asked")
+# What keeps a clause from asking about licenses.
+_ELSE: Final = class_set("asks_else")
+_TALKED_OF: Final = frozenset({"nominal", "gerund"})  # removals as things: "the removal of Visio"
+_OPENERS: Final = frozenset({"hold", "be", "use", "does", "did", "tag"})
+_PASSED: Final = frozenset({"filler", "please", "greeting", "botname", "sep", "ask", "also"})
+ASKING: Final = class_set("asking_words")
+_LICENSES: Final = frozenset({"license", "licenses"})
+_WISHES: Final = frozenset({"hold", "needs", "want", "willing", "assign"})
+_WHY: Final = frozenset({"why", "how come", "waarom", "hoezo", "hoe komt het dat"})
+_SHORT: Final = 4  # chunks; "status please", "approved yet?"
+_HOLDING: Final = frozenset({"hold", "use", "on", "with", "be", "toward", "from"})
+
+
+def weighed(chunks: Sequence[Chunk], lexicon: Lexicon) -> Intent | None:
+    """The intent of a settled clause; None where the evidence is for none."""
+    evidence = _Evidence(chunks, lexicon)
+    if evidence.has & NEVER_ASKED or evidence.has & (ACTIONS - _TALKED_OF):
+        return None
+    return next((intent for intent, fits in _READINGS if fits(evidence)), None)
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    chunks: Sequence[Chunk]
+    lexicon: Lexicon
+
+    @cached_property
+    def has(self) -> frozenset[str]:
+        return frozenset(chunk.name for chunk in self.chunks)
+
+    @cached_property
+    def also(self) -> frozenset[str]:
+        """The classes, and those a word has besides."""
+        second = (self.lexicon.second.get(chunk.key, frozenset()) for chunk in self.chunks)
+        return self.has.union(*second)
+
+    @cached_property
+    def person(self) -> bool:
+        return bool(self.has & NAMES)
+
+    @cached_property
+    def whom(self) -> bool:
+        """Whether it is said whose licenses: a person's, the speaker's, or of one named before."""
+        return self.person or bool(self.has & {"me", "my", "i", "pronoun"})
+
+    @cached_property
+    def thing(self) -> bool:
+        return bool(self.has & (PRODUCTS | _LICENSES))
+
+    @cached_property
+    def opener(self) -> str:
+        return next((chunk.name for chunk in self.chunks if chunk.name not in _PASSED), "")
+
+    @cached_property
+    def asks(self) -> bool:
+        return bool(self.has & ASKING) or self.opener in _OPENERS
+
+    @cached_property
+    def refused(self) -> frozenset[str]:
+        """What it is about besides who has what."""
+        gone = any(c.name in ("away", "off") and c.key in self.lexicon.alone for c in self.chunks)
+        removed = self.has & (ACTIONS | {"part", "finite"})
+        return (self.has & _ELSE) | removed | ({"gone"} if gone else set())  # "E5 off Nadia?"
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether nothing in it is about anything else than who has what."""
+        if self.refused == {"negation"}:
+            return self.opener in _OPENERS  # "heeft Piet geen Visio?"
+        return not self.refused
+
+
+def _is_undo(e: _Evidence) -> bool:
+    if e.has & {"condition", "negation", "other_order", "object", "from", "off"}:
+        return False
+    back = any(c.key in ("back", "terug", "weer") and c.name in ("away", "filler") for c in e.chunks)
+    wished = e.opener in ("can", "modal") or e.opener in NAMES
+    had = e.has & {"their", "poss"} and e.has & (PRODUCTS | _LICENSES)
+    return "undo" in e.has or bool(back and wished and had and e.also & _WISHES)
+
+
+def _is_history(e: _Evidence) -> bool:
+    when = {"whenask", "hold"} <= e.has and e.whom and e.thing and "gone" not in e.refused
+    if e.has & {"condition", "passive", "want", "intend"} or ("negation" in e.has and not when):
+        return False
+    why = any(chunk.key in _WHY for chunk in e.chunks)
+    if "permission" in e.has and not why:
+        return False
+    removal = bool(e.has & {"nominal", "gerund", "undo_object"})
+    listed = "history" in e.has or (removal and bool(e.has & {"show", "overview", "howmany"}))
+    asked = bool(e.has & {"who", "what", "which", "whenask", "howmany", "show", "overview"})
+    taken = bool(e.also & {"part", "took"}) or (removal and "who" in e.has)
+    by_somebody = bool(e.also & {"somebody", "everyone"}) and e.opener in _OPENERS
+    return listed or when or (taken and (asked or why or by_somebody))
+
+
+def _is_status(e: _Evidence) -> bool:
+    approval = "approval" in e.has
+    refused = {"negation", "condition", "cancel", "licenses", "whatif", "other_order"}
+    if e.has & (refused | (set() if approval else {"object"})):
+        return False
+    asked = bool(e.has & {"question", "what", "does", "hold", "be", "somebody", "who", "show"})
+    short = len(e.chunks) <= _SHORT
+    if "status" in e.has:
+        about = e.also & {"request", "nominal", "gerund", "undo_object", "question"}
+        return bool(about) or e.person or short
+    if "part" in e.has:  # "is Jan's Visio removed yet?"
+        passive = e.opener == "be" or (e.opener == "hold" and any(c.key == "been" for c in e.chunks))
+        return passive and "question" in e.has and e.person and e.thing
+    if "request" in e.also:
+        return approval or (asked and "ask" not in e.has)
+    return approval and asked and (e.opener in _OPENERS or short)
+
+
+def _is_who_has(e: _Evidence) -> bool:
+    somebody = "somebody" in e.has and e.opener in _OPENERS and e.has & _HOLDING
+    whoever = e.has & {"who", "everyone", "holders", "where"} or somebody
+    return bool(whoever) and e.thing and not e.whom and e.plain and not e.has & {"left", "howmany", "needs"}
+
+
+def _is_inventory(e: _Evidence) -> bool:
+    counted = bool(e.also & {"left", "howmany"})
+    if e.whom or not (e.plain or e.refused <= {"permission", "question_other"}) or "who" in e.has:
+        return False
+    if e.has & {"assign", "needs"} and not counted:
+        return False
+    listed = e.thing or "overview" in e.has
+    ours = bool(e.has & {"we", "own", "our"}) and e.has & (ASKING | {"question_other", "permission"})
+    if "hold" in e.has and "what" in e.has and "we" in e.has and not e.has & {"ordinary", "past"}:
+        return True  # "what do we have"
+    return listed and bool(counted or ours or ("overview" in e.has and e.thing))
+
+
+def _is_show_user(e: _Evidence) -> bool:
+    if not e.whom or not e.plain or e.has & {"assign", "needs", "no_longer", "let", "who", "status"}:
+        return False
+    about = e.thing or bool(e.has & {"hold", "use", "on", "overview", "everything"})
+    return about and e.asks
+
+
+_READINGS: Final[tuple[tuple[Intent, Callable[[_Evidence], bool]], ...]] = (
+    (Intent.UNDO, _is_undo),
+    (Intent.HISTORY, _is_history),
+    (Intent.STATUS, _is_status),
+    (Intent.WHO_HAS, _is_who_has),
+    (Intent.INVENTORY, _is_inventory),
+    (Intent.SHOW_USER, _is_show_user),
+)
