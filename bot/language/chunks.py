@@ -42,7 +42,7 @@ _BEFORE_A_PERSON: Final = frozenset({"from", "off", "role", "toward", "on", "app
 # What a surname may be besides a name: "Tom Long", "Jan Klein".
 _SURNAMES: Final = frozenset({"ordinary", "object", "filler", "role", "closing", "left", "past"})
 # The last word before a surname that is a common word: "de wit", whatever language the sentence is in.
-_PARTICLES: Final = frozenset({"de", "den", "der", "van", "ter", "ten", "la", "le", "el", "von", "di", "da", "'t", "t"})
+_PARTICLES: Final = frozenset({"de", "den", "der", "van", "ter", "ten", "la", "le", "el", "von", "di", "da", "'t", "t", "vd"})
 _NAME_PARTS: Final = frozenset({"del", "ni", "nic", "mac", "los", "las", "dos", "das"})
 _BEFORE_A_VERB: Final = frozenset(
     {"please", "ask", "intend", "greeting", "botname", "sep", "end", "break", "filler", "now"}
@@ -240,12 +240,21 @@ class _Chunker:
             return True  # "Smith, John; Doe, Jane"
         if name == "ordinary" and self._after("open") and self._keys[at - 1] in _PARTICLES:
             return True
+        if not self._cased and name in _SURNAMES and self._after("open") and self._ends_people(at):
+            return True  # "HEIKE WINTER PLEASE"
         return (
             name in _SURNAMES
             and self._after("open")
             and self._is_capital(at)
             and self._chunks[-1].text[:1].isupper()
         )
+
+    def _ends_people(self, at: int) -> bool:
+        """Whether a name of two words ends here: one before, and behind it nothing or what goes on otherwise."""
+        if self._chunks[-1].words > 1 or self._before() not in _BEFORE_A_PERSON:
+            return False
+        _, name = self._lexicon.words.longest(self._keys, at + 1)
+        return at + 1 == len(self._tokens) or name in ("please", "sep", "away", "inf", "closing", "now")
 
     def _is_initial(self, at: int) -> bool:
         """ "Mevr. T. Wijnands"."""

@@ -21,12 +21,14 @@ NEVER_ASKED: Final = class_set("never_asked")
 # What keeps a clause from asking about licenses.
 _ELSE: Final = class_set("asks_else")
 _TALKED_OF: Final = frozenset({"nominal", "gerund"})  # removals as things: "the removal of Visio"
+_HALVES: Final = frozenset({"separable", "weak"})
 _OPENERS: Final = frozenset({"hold", "be", "use", "does", "did", "tag"})
 _PASSED: Final = frozenset({"filler", "please", "greeting", "botname", "sep", "ask", "also"})
 ASKING: Final = class_set("asking_words")
 _LICENSES: Final = frozenset({"license", "licenses"})
 _WISHES: Final = frozenset({"hold", "needs", "want", "willing", "assign"})
-_WHY: Final = frozenset({"why", "how come", "waarom", "hoezo", "hoe komt het dat"})
+_NEVER_HELP: Final = frozenset({"inject", "forward", "quoteline", "sarcasm", "object", "account_action", "part"})
+_LONGEST_HELP: Final = 12  # chunks
 _SHORT: Final = 4  # chunks; "status please", "approved yet?"
 _HOLDING: Final = frozenset({"hold", "use", "on", "with", "be", "toward", "from"})
 
@@ -34,7 +36,12 @@ _HOLDING: Final = frozenset({"hold", "use", "on", "with", "be", "toward", "from"
 def weighed(chunks: Sequence[Chunk], lexicon: Lexicon) -> Intent | None:
     """The intent of a settled clause; None where the evidence is for none."""
     evidence = _Evidence(chunks, lexicon)
-    if evidence.has & NEVER_ASKED or evidence.has & (ACTIONS - _TALKED_OF):
+    if _is_help(evidence):
+        return Intent.HELP
+    ordered = evidence.has & (ACTIONS - _TALKED_OF)
+    if ordered <= _HALVES and not evidence.has & (NAMES | PRODUCTS | {"away", "off"}):
+        ordered = frozenset()  # "the request I put in"
+    if evidence.has & NEVER_ASKED or ordered:
         return None
     return next((intent for intent, fits in _READINGS if fits(evidence)), None)
 
@@ -90,6 +97,20 @@ class _Evidence:
         return not self.refused
 
 
+def _is_help(e: _Evidence) -> bool:
+    """What can be asked here, or how a license is taken back: nobody's, and none by name."""
+    if e.person or e.has & (PRODUCTS | _NEVER_HELP) or len(e.chunks) > _LONGEST_HELP:
+        return False
+    how = any(c.key.split(" ")[0] in ("how", "hoe") for c in e.chunks if c.name not in ("howmany", "status"))
+    taking = how and bool(e.has & ACTIONS) and bool(e.has & _LICENSES)
+    asked = how or bool(e.has & {"what", "which", "does", "ask", "can"})
+    return taking or (asked and "helping" in e.also and not e.thing)
+
+
+def _is_cancel(e: _Evidence) -> bool:
+    return "cancel" in e.has and "request" in e.also and not e.has & {"negation", "condition", "question"}
+
+
 def _is_undo(e: _Evidence) -> bool:
     if e.has & {"condition", "negation", "other_order", "object", "from", "off"}:
         return False
@@ -101,17 +122,16 @@ def _is_undo(e: _Evidence) -> bool:
 
 def _is_history(e: _Evidence) -> bool:
     when = {"whenask", "hold"} <= e.has and e.whom and e.thing and "gone" not in e.refused
-    if e.has & {"condition", "passive", "want", "intend"} or ("negation" in e.has and not when):
-        return False
-    why = any(chunk.key in _WHY for chunk in e.chunks)
-    if "permission" in e.has and not why:
+    if e.has & {"condition", "passive", "want", "intend", "permission", "question_other"} or ("negation" in e.has and not when):
         return False
     removal = bool(e.has & {"nominal", "gerund", "undo_object"})
+    if "status" in e.has:
+        return False
     listed = "history" in e.has or (removal and bool(e.has & {"show", "overview", "howmany"}))
     asked = bool(e.has & {"who", "what", "which", "whenask", "howmany", "show", "overview"})
     taken = bool(e.also & {"part", "took"}) or (removal and "who" in e.has)
     by_somebody = bool(e.also & {"somebody", "everyone"}) and e.opener in _OPENERS
-    return listed or when or (taken and (asked or why or by_somebody))
+    return listed or when or (taken and (asked or by_somebody))
 
 
 def _is_status(e: _Evidence) -> bool:
@@ -119,7 +139,7 @@ def _is_status(e: _Evidence) -> bool:
     refused = {"negation", "condition", "cancel", "licenses", "whatif", "other_order"}
     if e.has & (refused | (set() if approval else {"object"})):
         return False
-    asked = bool(e.has & {"question", "what", "does", "hold", "be", "somebody", "who", "show"})
+    asked = bool(e.has & {"question", "what", "does", "hold", "be", "somebody", "who", "where", "show"})
     short = len(e.chunks) <= _SHORT
     if "status" in e.has:
         about = e.also & {"request", "nominal", "gerund", "undo_object", "question"}
@@ -159,6 +179,7 @@ def _is_show_user(e: _Evidence) -> bool:
 
 
 _READINGS: Final[tuple[tuple[Intent, Callable[[_Evidence], bool]], ...]] = (
+    (Intent.CANCEL, _is_cancel),
     (Intent.UNDO, _is_undo),
     (Intent.HISTORY, _is_history),
     (Intent.STATUS, _is_status),

@@ -8,11 +8,11 @@ taken off for sure stays among the chunks, where no removal accepts it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from bot.language.chunks import PRODUCTS, Chunk
 from bot.language.dates import When
+from bot.language.forms import form
 from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import Lexicon, class_set, given_names
 from bot.language.reasons import approvals, leaver, reasons, tickets
@@ -34,7 +34,8 @@ def framed(text: str, chunks: list[Chunk], lexicon: Lexicon, days: Mapping[int, 
     frame = Frame(text, chunks, lexicon)
     _signature(frame)
     _greeting(frame)
-    _labels(frame)
+    form(frame)
+    _greeting(frame)  # below the subject, if there is one
     leaver(frame)
     reasons(frame)
     tickets(frame)
@@ -90,28 +91,6 @@ def _greeting(frame: Frame) -> None:
             at += 1
     frame.polite = frame.polite or greeted
     frame.take("greeting", 0, at)
-
-
-def _labels(frame: Frame) -> None:
-    """The lines of a form that say nothing of use ("Department: Sales"), and the labels of those that do."""
-    at = 0
-    headers = 0
-    while at < len(frame.chunks):
-        first = at == 0 or frame.name(at - 1) == "break" or frame.chunks[at - 1].text == ";"
-        if first and frame.name(at + 1) == "colon" and frame.chunks[at].key in frame.lexicon.mail_headers:
-            headers += 1
-            frame.refused = "a mail passed on" if headers > 1 else frame.refused
-        if first and frame.name(at + 1) == "colon" and frame.chunks[at].key in frame.lexicon.person_labels:
-            frame.chunks[at] = replace(frame.chunks[at], name="role")
-        elif first and frame.name(at + 1) == "colon" and frame.name(at + 2) == "date":
-            frame.take("form", at, at + 2)  # "Effective: 15 December"
-        elif first and frame.name(at) == "request" and frame.name(at + 1) == "colon":
-            frame.take("form", at, at + 2)
-        elif first and frame.name(at + 1) == "colon" and frame.chunks[at].key in frame.lexicon.other_labels:
-            end = frame.find("break", start=at)
-            frame.take("form", at, end + 1 if end > 0 else len(frame.chunks))
-            continue
-        at += 1
 
 
 def _chat(frame: Frame) -> None:

@@ -70,7 +70,8 @@ class Lexicon:
     second: dict[str, frozenset[str]]  # phrases that stand in several classes: the others than the first
     joining: frozenset[str]  # what leads from people to their group
     person_labels: frozenset[str]  # lines of a form: "Email:", which names the person,
-    other_labels: frozenset[str]  # and "Department:", which says nothing of use
+    other_labels: frozenset[str]  # and "Department:", which says nothing of use,
+    order_labels: frozenset[str]  # and "Action:", behind which the order stands
     mail_headers: frozenset[str]  # "From:", "Sent:": two of these are somebody else's mail
     file_words: frozenset[str]  # "list", "Excel": what an attachment may be called
     tags: frozenset[str]  # questions behind an order that only ask for a nod
@@ -88,6 +89,7 @@ def lexicon(lang: Lang) -> Lexicon:
         second=_second_classes(lang),
         person_labels=_phrases(source["around"]["person_label"]),
         other_labels=_phrases(source["around"]["other_label"]),
+        order_labels=_phrases(source["around"]["order_label"]),
         mail_headers=_phrases(source["around"]["mail_header"]),
         file_words=_phrases(source["around"]["file"]),
         joining=_phrases(source["around"]["in"]),

@@ -27,6 +27,7 @@ _AMONG_WHOM: Final = NAMES | {"me", "my", "their", "pronoun", "poss", "role", "d
 
 
 _CAN: Final = frozenset({"can", "could", "kan", "kunnen"})
+_YOU: Final = frozenset({"je", "jij", "u", "gij", "ge", "jullie"})
 _OWN_WISHES: Final = frozenset({"graag", "gaarne", "liefst"})  # said of the speaker wherever it stands
 
 
@@ -168,7 +169,7 @@ class _Order:
         last = max(at for at, chunk in enumerate(self._core) if chunk is actions[-1])
         rest = set(self._names[last + 1 :])
         own = next((n for n in reversed(self._names[:last]) if n not in ("ask", "intend", "want")), "")
-        return len(actions) == 2 and rest <= {"away", "off", "that", "end"} and own in BOUNDS
+        return len(actions) == 2 and rest <= {"away", "off", "that", "end", "filler"} and own in BOUNDS
 
     def _side_by_side(self, actions: Sequence[Chunk]) -> bool:
         """ "remove/unassign Project Plan 1": two words for one thing."""
@@ -249,6 +250,8 @@ class _Order:
         """A question mark goes with asking ("can you …?") and with a request in the passive, if polite."""
         if "question" not in self._has or "ask" in self._has:
             return ""
+        if self._names[0] in ("verb", "separable") and self._core[1].key in _YOU:
+            return ""  # "haal jij … weg?"
         if self._names[-1] == "question" and self._core[-2].key in self._lexicon.tags:
             return ""
         polite = "want" in self._has or any(chunk.name == "please" for chunk in self._frame.chunks)

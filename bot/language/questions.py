@@ -57,6 +57,8 @@ def asked_in(frame: Frame, chunks: Sequence[Chunk]) -> Asked | None:
     whole = settled(chunks, lexicon)
     if found := _asked_in_clause(whole, lexicon):
         return found
+    if found := _asked_in_clause(whole, lexicon, commas=True):
+        return found
     # What stands around an order may be what is asked: "approved yet?"
     several = len(_clauses(whole)) > 1
     for said in (core, _products_told(whole, lexicon)):
@@ -70,15 +72,19 @@ def _asked(intent: Intent, chunks: Sequence[Chunk]) -> Asked:
     return Asked(intent, tuple(chunks), tuple(chunks))
 
 
-def _asked_in_clause(chunks: Sequence[Chunk], lexicon: Lexicon) -> Asked | None:
-    """The one clause of several that asks, whatever the others tell, as long as they order nothing."""
-    clauses = _clauses(chunks)
+def _asked_in_clause(chunks: Sequence[Chunk], lexicon: Lexicon, commas: bool = False) -> Asked | None:
+    """The one clause of several that asks, whatever the others tell, as long as they order nothing. What a
+    comma parts from it may name nobody and no product: it could be a list."""
+    clauses = _clauses(chunks, commas)
     if len(clauses) < 2 or {chunk.name for chunk in chunks} & (ACTIONS | NEVER_ASKED):
         return None
     found = [(intent, clause) for clause in clauses if (intent := _clause_intent(clause, lexicon))]
     if len({intent for intent, _ in found}) != 1:
         return None
     intent = found[0][0]
+    others = [chunk for clause in clauses if all(clause is not c for _, c in found) for chunk in clause]
+    if commas and {chunk.name for chunk in others} & (NAMES | PRODUCTS):
+        return None
     asking = _products_told([chunk for _, clause in found for chunk in clause], lexicon)
     pointing = any(chunk.name in ("their", "pronoun") for chunk in asking)
     named = any(chunk.name in NAMES for chunk in asking)
@@ -89,16 +95,17 @@ def _clause_intent(clause: list[Chunk], lexicon: Lexicon) -> Intent | None:
     return question_in(clause, lexicon, False) or weighed(clause, lexicon)
 
 
-def _clauses(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+def _clauses(chunks: Sequence[Chunk], commas: bool = False) -> list[list[Chunk]]:
     """The sentences and lines, each with the question mark it ends in; greetings and thanks are none."""
     clauses: list[list[Chunk]] = [[]]
     for chunk in chunks:
-        if chunk.name in ("end", "question", "break"):
+        if chunk.name in ("end", "question", "break") or (commas and chunk.text in (",", "-")):
             clauses[-1] += [chunk] if chunk.name == "question" else []
             clauses.append([])
         else:
             clauses[-1].append(chunk)
-    return [clause for clause in clauses if clause and clause[0].name not in ("greeting", "closing", "question")]
+    polite = ("greeting", "closing", "question")
+    return [clause for clause in clauses if clause and clause[0].name not in polite]
 
 
 def _products_told(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:

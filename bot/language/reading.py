@@ -25,6 +25,7 @@ _ABOUT_PEOPLE: Final = (
     Intent.HISTORY,
     Intent.UNDO,
     Intent.STATUS,
+    Intent.CANCEL,
     Intent.WHO_HAS,
     Intent.INVENTORY,
     Intent.WHAT_IF,
@@ -134,7 +135,8 @@ def _transfer(
         when=frame.when,
         when_text=frame.when_text,
         giver=gives[0] if gives else None,
-        receiver=receives[0],
+        receiver=receives[0] if receives else None,
+        myself=not receives,
     )
 
 

@@ -150,6 +150,8 @@ def approvals(frame: Frame) -> None:
             "our",
             "colon",
             "group",
+            "in",
+            "department",
         ):
             end += 1
         start = at - 1 if frame.name(at - 1) in ("be", "dash") else at

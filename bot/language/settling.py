@@ -35,7 +35,10 @@ _ASKING: Final = class_set("asking")
 _BOUNDS: Final = frozenset({"end", "question", "break"})
 _LONGEST_QUOTED_NAME: Final = 5  # words; what is longer between quotes was said by somebody
 # What tells a day or an event, where no order waits for it.
-_TIMES: Final = frozenset("after before since until na voor tot sinds while pending".split())
+_TIMES: Final = frozenset({"after", "before", "since", "until", "na", "voor", "tot", "sinds", "while"})
+_WHY: Final = frozenset({"why", "how come", "waarom", "hoezo", "vanwaar"})
+_OUGHT: Final = frozenset({"should", "shall", "ought"})
+_SHARED: Final = frozenset({"share", "update", "provide", "deel"})
 _PLATFORMS: Final = frozenset(shared()["platforms"])
 # Endings of words that are nobody's name.
 _ENDING: Final = re.compile(
@@ -50,6 +53,7 @@ _TWO_SLIPS_FROM: Final = 9
 def settled(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """`chunks` with the classes that they have in a question; some of no use there are left out."""
     parted = [piece for chunk in chunks for piece in _pieces(chunk, lexicon)]
+    parted = [_of_seats(parted, at, lexicon) for at in range(len(parted))]
     ordering = any(chunk.name in ACTIONS for chunk in parted)
     read: list[Chunk] = []
     for at, chunk in enumerate(parted):
@@ -61,6 +65,19 @@ def settled(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
         if chunk.name == "open" and _is_no_name(read, at, shouted):
             read[at] = replace(chunk, name="ordinary")
     return read
+
+
+def _of_seats(chunks: Sequence[Chunk], at: int, lexicon: Lexicon) -> Chunk:
+    """ "any seats free?", "share the count": words that order something where nothing is asked."""
+    chunk = chunks[at]
+    before = chunks[at - 1].name if at else ""
+    if chunk.name in ACTIONS and "left" in lexicon.second.get(chunk.key, ()):
+        names = {c.name for c in chunks}
+        counting = names & {"be", "howmany", "what", "which", "we", "overview"} or before in ("det", "still")
+        return replace(chunk, name="left") if counting and not names & NAMES else chunk
+    if chunk.key in _SHARED and before in ("", "please", "ask", "filler", "greeting", "botname"):
+        return replace(chunk, name="show")
+    return chunk
 
 
 def _pieces(chunk: Chunk, lexicon: Lexicon) -> list[Chunk]:
@@ -137,13 +154,25 @@ def _class_in_question(
         return ""
     if chunk.name == "filler" and chunk.key in ("ja", "yes") and after == "alternative":
         return "filler"
+    if "other_topic" in second and chunk.name in ("ordinary", "reason_start", "doubt", "past"):
+        return "other_topic"
     if chunk.name == "reason_start":
         return _start(chunk, second)
     if chunk.name == "doubt" and not ordering and "hedge" in second:
         return ""
     if chunk.name == "part" and "left" in second and not any(c.name in NAMES for c in chunks):
         return "left"
-    if chunk.name == "inject" and "approving" in second and not ordering and _asks(chunks, lexicon):
+    if chunk.key in _WHY or (chunk.key in _OUGHT and before in ("", "greeting", "sep")):
+        return "question_other"
+    if chunk.name == "group" and before in ("which", "what"):
+        return "membership"
+    if chunk.key in ("need", "want", "needs") and at and chunks[at - 1].name in (NAMES | {"pronoun"}):
+        return "needs"  # "does Tom need Visio?"
+    if chunk.name in ("filler", "ask") and "request" in second and not any(c.name in _THINGS for c in chunks):
+        return "request"
+    if chunk.name in ("past", "ordinary") and "took" in second:
+        return "took"
+    if chunk.name in ("inject", "permission") and "approving" in second and not ordering and _asks(chunks, lexicon):
         return "approval"
     if chunk.name == "retract" and not ordering:
         return "left" if "left" in second else "filler"

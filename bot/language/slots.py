@@ -24,6 +24,8 @@ _BETWEEN_PRODUCTS: Final = class_set("between_products")
 _RELATIVE: Final = PRODUCTS | {"that", "det", "license", "licenses", "everything"}
 _HOLDING: Final = frozenset({"hold", "be", "still", "use", "with", "on", "past"})
 _HE: Final = frozenset({"he", "she", "they", "hij", "zij", "ze"})
+_CALLED: Final = frozenset({"called", "named", "genaamd", "id", "with", "met"})
+_EMPHASIS: Final = frozenset({"werkelijk", "echt", "letterlijk", "really", "literally", "absolutely"})
 _OBJECT_OF: Final = class_set("object_of")
 _LONGEST_PRODUCT: Final = 3  # words in a product no list knows
 
@@ -37,7 +39,7 @@ class Slots:
 
 def filled(core: Sequence[Chunk], lexicon: Lexicon) -> tuple[list[Chunk], Slots]:
     """The core with doubtful names settled, and its slots."""
-    plain = _without_adjectives(_held(_without_platform(core)))
+    plain = _without_adjectives(_held(_directed(_without_platform(core))))
     settled = _without_unknown_product(_quoted(plain, lexicon), lexicon)
     slots = Slots()
     _fill(settled, slots)
@@ -51,6 +53,24 @@ def _without_platform(core: Sequence[Chunk]) -> Sequence[Chunk]:
         return core
     platforms = shared()["platforms"]
     return [chunk for chunk in core if not (chunk.name in PRODUCTS and chunk.key in platforms)]
+
+
+def _directed(core: Sequence[Chunk]) -> list[Chunk]:
+    """Prepositions of those who speak another language at home: "remove E3 to Carlos", "the Visio by Jürgen",
+    "the seat which has Olaf"."""
+    names = {chunk.name for chunk in core}
+    if not names & {"verb", "delete"} or names & {"from", "off", "move", "give", "assign"}:
+        return list(core)
+    return [
+        replace(chunk, name="from") if _leads_like_from(core, at) else chunk for at, chunk in enumerate(core)
+    ]
+
+
+def _leads_like_from(core: Sequence[Chunk], at: int) -> bool:
+    chunk = core[at]
+    before, after = core[at - 1].name if at else "", core[at + 1].name if at + 1 < len(core) else ""
+    odd = chunk.name == "to" or chunk.key in ("by", "at") or chunk.key.startswith(("that has", "which has"))
+    return odd and before in (PRODUCTS | {"license", "licenses"}) and after in (NAMES | {"role"})
 
 
 def _held(core: Sequence[Chunk]) -> list[Chunk]:
@@ -87,6 +107,12 @@ def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
     after = core[at + 1].name if at + 1 < len(core) else ""
     if chunk.name == "still":
         return chunk.key in ("already", "al") and not any(c.name == "question" for c in core)
+    if chunk.key in _CALLED:
+        return after in PRODUCTS
+    if chunk.key in _EMPHASIS:
+        return after == "everything"
+    if chunk.key == "microsoft" and before == "all":
+        return True
     if chunk.name == "to" and after in ("verb", "inf"):
         return before in ("license", "licenses", "please", "")
     described = after in (PRODUCTS | {"license", "licenses"})

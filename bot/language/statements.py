@@ -99,6 +99,8 @@ def _clauses(chunks: Sequence[Chunk]) -> Iterator[_Clause]:
 def _begins(chunks: Sequence[Chunk], at: int, held: Sequence[Chunk]) -> bool:
     """Whether a clause begins at `at` without a sign before it: "… so please remove", "… he is not coming"."""
     chunk, follows = chunks[at], chunks[at + 1].name if at + 1 < len(chunks) else ""
+    if chunk.name == "please" and follows in ("verb", "weak", "separable", "unlicense") and held[-1].name == "be":
+        return not _may_order(held)  # "the upshot is please revoke …"
     if chunk.key in ("so", "dus", "daarom"):
         return held[-1].name not in _UNFINISHED  # "zijn E3 mag dus weg"
     relative = chunk.key == "who" and held[-1].name in NAMES
@@ -169,8 +171,9 @@ def _is_introduction(clauses: Sequence[_Clause], at: int, told: Sequence[Chunk])
     names = {chunk.name for chunk in told}
     ahead = clauses[at + 1].chunks if at + 1 < len(clauses) else []
     following = next((chunk.name for chunk in ahead if chunk.name not in ("filler", "sep")), "")
-    if told[0].name == "smalltalk" and names & NAMES:
-        return True  # "this is Priyanka from IT"
+    introduced = told[0].name == "smalltalk" or told[0].key in ("met", "hier", "here")
+    if introduced and names & NAMES and names <= _INTRODUCING | {"with", "smalltalk"}:
+        return True  # "this is Priyanka from IT", "met Carla van de administratie"
     parted = clauses[at].stopped or following in ("please", "ask", "intend", "want")
     return parted and (names <= _INTRODUCING or _has_subject(told))
 
@@ -192,7 +195,7 @@ def _excused(told: Sequence[Chunk], clause: _Clause, leads: bool) -> frozenset[s
     facts = {"reason_start", "no_longer", "anymore"} & names
     if leads and clause.stopped and facts:
         excused |= {"report", "inject"}  # "HR just confirmed she resigned."
-    if names & {"negation", "no_longer", "anymore"}:
+    if names & {"negation"} or _is_past_now(told):
         excused |= {"needs", "does", "assign", "move", "still_in_use"}
     if "both" in names:
         excused.add("condition")  # "zowel Kim als Lou"
@@ -227,7 +230,7 @@ def _denies_nothing_here(clauses: Sequence[_Clause], at: int, told: Sequence[Chu
         return False
     if names & {"approval", "want", "intend"} or any(chunk.key in _DUTIES for chunk in told):
         return False
-    over = bool(names & {"anymore", "no_longer"}) or any(c.key in ("meer", "langer") for c in told)
+    over = _is_past_now(told)
     if first.name in ("i", "we") or (first.name in ("use", "ordinary") and told[1:2] and told[1].name == "i"):
         if "use" in names or first.key in ("gebruik", "open", "doe"):
             return not names & {"for", "question"}  # "I never use it", "gebruik ik toch nooit"
@@ -246,6 +249,16 @@ def _denies_nothing_here(clauses: Sequence[_Clause], at: int, told: Sequence[Chu
     if first.name in ("hold", "be") and any(chunk.key in ("nooit", "never") for chunk in told):
         return True  # "heeft nog nooit ingelogd"
     return first.name in _DENIABLE or first.key in _PERSONS or over
+
+
+def _is_past_now(told: Sequence[Chunk]) -> bool:
+    """Whether it tells of what is so no longer."""
+    return any(
+        chunk.name in ("anymore", "no_longer")
+        or chunk.key in ("meer", "langer")
+        or chunk.key.startswith(("no longer", "niet meer", "niet langer", "not needed", "niet nodig"))
+        for chunk in told
+    )
 
 
 def _is_plain_no(key: str) -> bool:

@@ -39,6 +39,8 @@ class Token:
 
 # Every alternative is linear: bounded, or a run whose separators are no part of the run. The local
 # part of an address ends at 64 characters (RFC 5321, 4.5.3.1.1), which also bounds a failed try.
+# Vowel signs of scripts that write them apart: Hebrew, Arabic, those of India, Thai.
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
 _TOKEN = re.compile(
     r"""
     (?P<break>\n(?:[-*•–]\ |\d{1,3}[.)]\ )?)              # a bullet belongs to the break before it
@@ -51,9 +53,9 @@ _TOKEN = re.compile(
   | (?P<possessive>(?<=[\w"')])'s\b | (?<=[sxzSXZ])'(?=\s))
   | (?P<quoted>"[^"\n]{1,80}" | (?<!\w)'(?![tsnTSN]\b)[^'\n]{1,80}'(?!\w))
   | (?P<number>\d+(?:[.,/]\d+)*(?!\w))
-  | (?P<word>'?\w+(?:[-.'\\]\w+)*\.?)                     # CONTOSO\mgarcia is one word too
+  | (?P<word>'?[\w{marks}]+(?:[-.'\\][\w{marks}]+)*\.?)                     # CONTOSO\mgarcia is one word too
   | (?P<sign>[-=]{1,3}>|>{2,3}|→|[:;]-?[)(DP](?!\w)|\S)
-    """,
+    """.replace("{marks}", _MARKS),
     re.VERBOSE,
 )
 _TITLES = frozenset(

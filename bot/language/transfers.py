@@ -21,7 +21,7 @@ _REQUESTS: Final = frozenset({"ask", "want", "can", "modal"})
 _STRAY: Final = frozenset({"ordinary", "department"})
 _MOST_STRAY: Final = 3
 _TAKEN_OVER: Final = frozenset({"overnemen", "over te nemen", "neemt over", "take over", "inherit"})
-_SUBJECTS: Final = frozenset("she he they she's he's they're hij zij ze die".split())
+_SUBJECTS: Final = frozenset({"she", "he", "they", "she's", "he's", "they're", "hij", "zij", "ze", "die"})
 _PUTTING: Final = frozenset({"put", "zet"})
 _JOINING: Final = frozenset({"koppel", "ken", "wijs"})
 
@@ -45,7 +45,9 @@ def transfer_in(
     core = _without_reason(core)
     if not core or sum(chunk.name in _STRAY for chunk in core) > _MOST_STRAY:
         return None
-    if not has <= (_parts() | _STRAY) or not has & (PRODUCTS | {"license", "licenses"}) or frame.refused:
+    if not has <= (_parts() | _STRAY) or not has & (PRODUCTS | {"license", "licenses"}):
+        return None
+    if frame.refused and not (frame.refused.startswith("negation") and _is_why(frame)):
         return None
     if has & _TAKING:
         return None
@@ -62,6 +64,8 @@ def transfer_in(
     if "question" in has and not (has & _REQUESTS or _wished(frame, core)):
         return None
     receiver = receiver or others
+    if verb in ("needs", "give") and _for_oneself(core) and not giver and not receiver:
+        return Intent.ASSIGN, [], []
     if (
         verb in ("assign", "give", "needs", "wished")
         and not giver
@@ -87,9 +91,20 @@ def _without_reason(core: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
     return core
 
 
+def _is_why(frame: Frame) -> bool:
+    """Whether the reason tells of the one who gives: "… to Bob, she does nothing with it anymore"."""
+    return frame.reason.casefold().split(" ")[0] in _SUBJECTS
+
+
 def _leads_over(chunk: Chunk) -> bool:
     """ "transfer it over to Bob": a word of what is left otherwise."""
     return chunk.key in ("over", "across", "instead", "together")
+
+
+def _for_oneself(core: tuple[Chunk, ...]) -> bool:
+    """ "I need Visio", "ik heb een Visio-licentie nodig"."""
+    wanting = any(chunk.name == "want" and chunk.key.startswith(("i ", "ik ")) for chunk in core)
+    return wanting or (core[0].name == "i" and any(chunk.name == "needs" for chunk in core))
 
 
 def _after_on(core: tuple[Chunk, ...]) -> list[Chunk]:
@@ -110,13 +125,18 @@ def _verb(frame: Frame, core: tuple[Chunk, ...]) -> str:
         if after & PRODUCTS and not after & NAMES and not has & _GIVERS:
             return "assign"  # "put Bob on E3"
         return "move" if after & NAMES and not after & PRODUCTS else ""  # "zet de E3 van Bart op naam van Els"
+    if _for_oneself(core) and "away" not in has:
+        return "needs"
     if names[0] in NAMES and has & {"intend", "want"} and not has & _RECEIVERS:
         return "needs"  # "Pieter wil graag Visio"
     if has & {"separable", "weak"}:
         return ""
     if core[0].name == "license" and core[1:2] and core[1].name in NAMES and has & {"for", "with"}:
         return "assign"  # "license Ivy for Visio"
-    if "want" in has and "for" in has and not has & _GIVERS:
+    if names[0] == "be":
+        return ""
+    polite = any(chunk.name == "please" for chunk in frame.chunks) or "extra" in {c.key for c in core}
+    if (polite or "want" in has) and "for" in has and not has & _GIVERS and has & (PRODUCTS | {"license"}):
         return "needs"  # "we need an E5 for Karen"
     said = next((kind for kind in ("move", "assign", "give", "needs") if kind in has), "")
     return said or ("goes" if has & {"modal", "goes", "can"} and has & _RECEIVERS else "")
