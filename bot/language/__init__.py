@@ -14,7 +14,9 @@ scope.py      … attachments, exceptions, groups, days
 slots.py      from whom and what: the places of a sentence where people and products stand
 orders.py     whether the rest is an order to remove, and if not, why not
 transfers.py  moving and giving licenses
-questions.py  every other intent, by rules over classes
+settling.py   the classes that words have in a question, where less hangs on them than in an order
+evidence.py   what a question asks, by what there is in it
+questions.py  every other intent, by rules over classes, then by evidence
 people.py     people as they were written
 reading.py    one message read with one language's lexicon
 parsing.py    the public `parse` and `explain`: chooses between the languages

@@ -21,13 +21,16 @@ NEVER_ASKED: Final = class_set("never_asked")
 # What keeps a clause from asking about licenses.
 _ELSE: Final = class_set("asks_else")
 _TALKED_OF: Final = frozenset({"nominal", "gerund"})  # removals as things: "the removal of Visio"
+_TELLING: Final = class_set("telling")
 _HALVES: Final = frozenset({"separable", "weak"})
 _OPENERS: Final = frozenset({"hold", "be", "use", "does", "did", "tag"})
 _PASSED: Final = frozenset({"filler", "please", "greeting", "botname", "sep", "ask", "also"})
 ASKING: Final = class_set("asking_words")
 _LICENSES: Final = frozenset({"license", "licenses"})
 _WISHES: Final = frozenset({"hold", "needs", "want", "willing", "assign"})
-_NEVER_HELP: Final = frozenset({"inject", "forward", "quoteline", "sarcasm", "object", "account_action", "part"})
+_NEVER_HELP: Final = frozenset(
+    {"inject", "forward", "quoteline", "sarcasm", "object", "account_action", "part"}
+)
 _LONGEST_HELP: Final = 12  # chunks
 _SHORT: Final = 4  # chunks; "status please", "approved yet?"
 _HOLDING: Final = frozenset({"hold", "use", "on", "with", "be", "toward", "from"})
@@ -122,7 +125,9 @@ def _is_undo(e: _Evidence) -> bool:
 
 def _is_history(e: _Evidence) -> bool:
     when = {"whenask", "hold"} <= e.has and e.whom and e.thing and "gone" not in e.refused
-    if e.has & {"condition", "passive", "want", "intend", "permission", "question_other"} or ("negation" in e.has and not when):
+    if e.has & {"condition", "passive", "want", "intend", "permission", "question_other"} or (
+        "negation" in e.has and not when
+    ):
         return False
     removal = bool(e.has & {"nominal", "gerund", "undo_object"})
     if "status" in e.has:
@@ -173,6 +178,8 @@ def _is_inventory(e: _Evidence) -> bool:
 
 def _is_show_user(e: _Evidence) -> bool:
     if not e.whom or not e.plain or e.has & {"assign", "needs", "no_longer", "let", "who", "status"}:
+        return False
+    if "ask" in e.has and not e.has & _TELLING:
         return False
     about = e.thing or bool(e.has & {"hold", "use", "on", "overview", "everything"})
     return about and e.asks

@@ -22,6 +22,17 @@ from bot.language.slots import filled
 _HEAVY: Final = class_set("heavy")
 
 
+# "My boss wants to know who …": what leads to a question word may be anything but these.
+_QUESTION_WORDS: Final = frozenset({"who", "what", "which", "howmany"})
+_NO_LEAD: Final = (
+    ACTIONS
+    | NAMES
+    | PRODUCTS
+    | NEVER_ASKED
+    | {"negation", "condition", "retract", "permission", "question_other", "question", "end", "break", "part"}
+)
+_AFTERWARDS: Final = frozenset({Intent.HISTORY, Intent.STATUS, Intent.UNDO})
+_TELLING: Final = class_set("telling")
 # Read only where all of the evidence stands together: "they took my E5!! who can help?" asks something else.
 _IN_ONE_CLAUSE: Final = frozenset({Intent.HISTORY, Intent.STATUS})
 _MADE: Final = frozenset({"person", "self", "product", "action", "veto", "gone"})  # classes of classes
@@ -51,7 +62,10 @@ def asked_in(frame: Frame, chunks: Sequence[Chunk]) -> Asked | None:
     lexicon = frame.lexicon
     core = _products_told(settled(frame.chunks, lexicon), lexicon)
     if intent := question_in(core, lexicon, frame.polite):
-        return _asked(intent, core)
+        counted = {"howmany", "left"} & {chunk.name for chunk in core}
+        # "all F3 users in Marketing": the users were taken off with their group.
+        of_group = intent is Intent.INVENTORY and frame.group and not counted
+        return _asked(Intent.WHO_HAS if of_group else intent, core)
     if is_what_if(core, lexicon):
         return _asked(Intent.WHAT_IF, core)
     whole = settled(chunks, lexicon)
@@ -65,6 +79,10 @@ def asked_in(frame: Frame, chunks: Sequence[Chunk]) -> Asked | None:
         intent = weighed(said, lexicon)
         if intent and not (several and intent in _IN_ONE_CLAUSE):
             return _asked(intent, said)
+    lead = next((at for at, chunk in enumerate(core) if chunk.name in _QUESTION_WORDS), 0)
+    if lead and not {chunk.name for chunk in core[:lead]} & _NO_LEAD:
+        intent = _clause_intent(core[lead:], lexicon)
+        return _asked(intent, core[lead:]) if intent else None
     return None
 
 
@@ -82,12 +100,15 @@ def _asked_in_clause(chunks: Sequence[Chunk], lexicon: Lexicon, commas: bool = F
     if len({intent for intent, _ in found}) != 1:
         return None
     intent = found[0][0]
-    others = [chunk for clause in clauses if all(clause is not c for _, c in found) for chunk in clause]
-    if commas and {chunk.name for chunk in others} & (NAMES | PRODUCTS):
+    if {chunk.name for chunk in chunks} & {"part", "goes"} and intent not in _AFTERWARDS:
         return None
+    others = [chunk for clause in clauses if all(clause is not c for _, c in found) for chunk in clause]
     asking = _products_told([chunk for _, clause in found for chunk in clause], lexicon)
     pointing = any(chunk.name in ("their", "pronoun") for chunk in asking)
     named = any(chunk.name in NAMES for chunk in asking)
+    told = PRODUCTS | (frozenset() if pointing and not named else NAMES)
+    if commas and {chunk.name for chunk in others} & told:
+        return None
     return Asked(intent, tuple(asking), tuple(chunks if pointing and not named else asking))
 
 
@@ -123,8 +144,13 @@ def question_in(chunks: Sequence[Chunk], lexicon: Lexicon, polite: bool) -> Inte
     stray = sum(chunk.name in ("ordinary", "past", "report", "retract", "permission") for chunk in chunks)
     for rule in _rules():
         if stray <= rule.stray and _fits(rule, classes, second):
-            return rule.intent
+            return None if rule.intent is Intent.SHOW_USER and _asks_to_act(classes) else rule.intent
     return None
+
+
+def _asks_to_act(classes: Collection[str]) -> bool:
+    """ "Would you … Tom of his licenses?": it asks for something to be done, in a word that no list knows."""
+    return "ask" in classes and not _TELLING & set(classes)
 
 
 def unknown_product(chunks: Sequence[Chunk]) -> Chunk | None:

@@ -39,6 +39,7 @@ _TIMES: Final = frozenset({"after", "before", "since", "until", "na", "voor", "t
 _WHY: Final = frozenset({"why", "how come", "waarom", "hoezo", "vanwaar"})
 _OUGHT: Final = frozenset({"should", "shall", "ought"})
 _SHARED: Final = frozenset({"share", "update", "provide", "deel"})
+_ASSIGNED: Final = frozenset({"assigned", "toegewezen", "toegekend"})
 _PLATFORMS: Final = frozenset(shared()["platforms"])
 # Endings of words that are nobody's name.
 _ENDING: Final = re.compile(
@@ -170,9 +171,18 @@ def _class_in_question(
         return "needs"  # "does Tom need Visio?"
     if chunk.name in ("filler", "ask") and "request" in second and not any(c.name in _THINGS for c in chunks):
         return "request"
+    if chunk.name == "past" and lexicon.words.longest(chunk.key.split(" ")[-1:], 0)[1] == "part":
+        return "part"
+    if chunk.name == "det" and chunk.key in _ASSIGNED and before in ("who", "everyone", "role", "be", "what"):
+        return "use"
     if chunk.name in ("past", "ordinary") and "took" in second:
         return "took"
-    if chunk.name in ("inject", "permission") and "approving" in second and not ordering and _asks(chunks, lexicon):
+    if (
+        chunk.name in ("inject", "permission")
+        and "approving" in second
+        and not ordering
+        and _asks(chunks, lexicon)
+    ):
         return "approval"
     if chunk.name == "retract" and not ordering:
         return "left" if "left" in second else "filler"
@@ -180,7 +190,9 @@ def _class_in_question(
         return "somebody"
     if chunk.name == "quoted" and _is_said(chunk.text, lexicon):
         return "odd"
-    if chunk.name == "file" and "overview" in second:
+    if chunk.name == "open" and chunk.key == "al":
+        return "all"
+    if chunk.name == "file" and ("overview" in second or after in ("of", "from")):
         return "overview"
     if chunk.name == "me" and before in ("ask", "show", "give") and after not in ("", "question"):
         return ""
@@ -216,7 +228,20 @@ def _choice(chunk: Chunk, before: str, after: str, ordering: bool) -> str:
 
 def _start(chunk: Chunk, second: frozenset[str]) -> str:
     """A word that may begin a reason, where no reason is given."""
-    if chunk.key.split(" ")[0] in ("she", "he", "they", "she's", "he's", "they're", "shes", "hes", "theyre"):
+    if chunk.key.split(" ")[0] in (
+        "she",
+        "he",
+        "they",
+        "she's",
+        "he's",
+        "they're",
+        "shes",
+        "hes",
+        "theyre",
+        "hij",
+        "zij",
+        "ze",
+    ):
         return "pronoun"
     if chunk.key in ("has a", "has an", "got"):
         return "hold"
@@ -241,7 +266,11 @@ def _small_word(chunks: Sequence[Chunk], at: int, before: str, after: str, lexic
         return "be"
     if chunk.key in ("hebben", "heb", "heeft") and chunk.name in ("willing", "aux"):
         return "hold"
-    if chunk.name == "history" and chunk.key == "audit" and before in ("det", "for", "our", "filler"):
+    if (
+        chunk.name == "history"
+        and chunk.key == "audit"
+        and (before in ("det", "for", "our", "filler") or after == "colon")
+    ):
         return "ordinary"
     return chunk.name
 
@@ -268,5 +297,5 @@ def _is_no_name(chunks: Sequence[Chunk], at: int, shouted: bool) -> bool:
         return True
     if led in ("sep", "break"):
         in_list = at > 1 and chunks[at - 2].name in (NAMES | {"colon"})
-        return not in_list and after not in _AFTER_A_NAME
+        return not in_list
     return not (led in _BEFORE_A_NAME or after in _AFTER_A_NAME or (not led and after in _THINGS))

@@ -16,7 +16,7 @@ from bot.language.slots import Slots
 
 _GIVERS: Final = frozenset({"from", "off", "of"})
 _RECEIVERS: Final = frozenset({"to", "toward"})
-_TAKING: Final = frozenset({"verb", "inf", "part", "delete", "unlicense"})
+_TAKING: Final = frozenset({"verb", "inf", "part", "delete", "unlicense", "gerund", "nominal", "finite"})
 _REQUESTS: Final = frozenset({"ask", "want", "can", "modal"})
 _STRAY: Final = frozenset({"ordinary", "department"})
 _MOST_STRAY: Final = 3
@@ -124,7 +124,9 @@ def _verb(frame: Frame, core: tuple[Chunk, ...]) -> str:
         after = set(names[names.index("on") :])
         if after & PRODUCTS and not after & NAMES and not has & _GIVERS:
             return "assign"  # "put Bob on E3"
-        return "move" if after & NAMES and not after & PRODUCTS else ""  # "zet de E3 van Bart op naam van Els"
+        return (
+            "move" if after & NAMES and not after & PRODUCTS else ""
+        )  # "zet de E3 van Bart op naam van Els"
     if _for_oneself(core) and "away" not in has:
         return "needs"
     if names[0] in NAMES and has & {"intend", "want"} and not has & _RECEIVERS:
