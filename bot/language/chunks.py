@@ -42,7 +42,13 @@ _BEFORE_A_PERSON: Final = frozenset({"from", "off", "role", "toward", "on", "app
 # What a surname may be besides a name: "Tom Long", "Jan Klein".
 _SURNAMES: Final = frozenset({"ordinary", "object", "filler", "role", "closing", "left", "past"})
 # The last word before a surname that is a common word: "de wit", whatever language the sentence is in.
-_PARTICLES: Final = frozenset({"de", "den", "der", "van", "ter", "ten", "la", "le", "el", "von", "di", "da", "'t", "t", "vd"})
+_PARTICLES: Final = frozenset(
+    {"de", "den", "der", "van", "ter", "ten", "la", "le", "el", "von", "di", "da", "'t", "t", "vd"}
+)
+# What one may be where small letters stand around it: "Lydia Vink", "Peter Drop".
+_SURNAMES_TOO: Final = frozenset(
+    "separable verb weak delete move assign show keep department account retract condition report doubt".split()
+)
 _NAME_PARTS: Final = frozenset({"del", "ni", "nic", "mac", "los", "las", "dos", "das"})
 _BEFORE_A_VERB: Final = frozenset(
     {"please", "ask", "intend", "greeting", "botname", "sep", "end", "break", "filler", "now"}
@@ -123,6 +129,8 @@ class _Chunker:
         self._slipped = self._spelled != self._keys
         self._lexicon = lexicon
         self._cased = any(char.islower() for char in text)
+        # Not A Message With Every Word In Capitals.
+        self._runs_on = any(token.text.islower() for token in tokens[1:] if token.kind is Kind.WORD)
         self._chunks: list[Chunk] = []
 
     def run(self) -> list[Chunk]:
@@ -134,7 +142,11 @@ class _Chunker:
     def _bullet(self) -> int:
         """How many tokens the bullet before the first line is; the others belong to their line breaks."""
         kinds = [token.kind for token in self._tokens[:2]]
-        if kinds[:1] == [Kind.SIGN] and self._keys[0] in "•*-–" and Kind.BREAK in (t.kind for t in self._tokens):
+        if (
+            kinds[:1] == [Kind.SIGN]
+            and self._keys[0] in "•*-–"
+            and Kind.BREAK in (t.kind for t in self._tokens)
+        ):
             return 1
         numbered = kinds == [Kind.NUMBER, Kind.SIGN] and self._keys[0] == "1" and self._keys[1] in ".)"
         return 2 if numbered and any(t.kind is Kind.BREAK and "2" in t.text for t in self._tokens) else 0
@@ -242,12 +254,8 @@ class _Chunker:
             return True
         if not self._cased and name in _SURNAMES and self._after("open") and self._ends_people(at):
             return True  # "HEIKE WINTER PLEASE"
-        return (
-            name in _SURNAMES
-            and self._after("open")
-            and self._is_capital(at)
-            and self._chunks[-1].text[:1].isupper()
-        )
+        surname = self._after("open") and self._is_capital(at) and self._chunks[-1].text[:1].isupper()
+        return surname and (name in _SURNAMES or (name in _SURNAMES_TOO and self._runs_on))
 
     def _ends_people(self, at: int) -> bool:
         """Whether a name of two words ends here: one before, and behind it nothing or what goes on otherwise."""
@@ -267,6 +275,8 @@ class _Chunker:
     def _particle_is_name(self, at: int) -> bool:
         if self._after("open"):
             return self._starts_surname(at)
+        if not self._chunks and self._is_capital(at) and self._next_is_capital(at):
+            return self._keys[at + 2 : at + 3] == [","]  # "De Vries, Maarten: …"
         if self._keys[at] == "den" and self._keys[at + 1] in given_names():
             return False  # "van den Jef", as they say in Flanders
         if self._chunks and self._chunks[-1].text == ";":

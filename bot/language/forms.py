@@ -10,7 +10,9 @@ from bot.language.frame import ACTIONS, Frame
 
 _LONGEST_LABEL: Final = 4  # chunks
 # What the line above a form may be made of: "Offboarding request".
-_TITLE: Final = frozenset({"filler", "request", "role", "ordinary", "department", "license", "licenses", "dash"})
+_TITLE: Final = frozenset(
+    {"filler", "request", "role", "ordinary", "department", "license", "licenses", "dash"}
+)
 
 
 def form(frame: Frame) -> None:

@@ -27,6 +27,9 @@ _AMONG_WHOM: Final = NAMES | {"me", "my", "their", "pronoun", "poss", "role", "d
 
 
 _CAN: Final = frozenset({"can", "could", "kan", "kunnen"})
+_SAID_AGAIN: Final = frozenset(
+    {"away", "off", "that", "end", "filler", "from", "pronoun", "question", "their"}
+)
 _YOU: Final = frozenset({"je", "jij", "u", "gij", "ge", "jullie"})
 _OWN_WISHES: Final = frozenset({"graag", "gaarne", "liefst"})  # said of the speaker wherever it stands
 
@@ -169,14 +172,18 @@ class _Order:
         last = max(at for at, chunk in enumerate(self._core) if chunk is actions[-1])
         rest = set(self._names[last + 1 :])
         own = next((n for n in reversed(self._names[:last]) if n not in ("ask", "intend", "want")), "")
-        return len(actions) == 2 and rest <= {"away", "off", "that", "end", "filler"} and own in BOUNDS
+        return len(actions) == 2 and rest <= _SAID_AGAIN and own in BOUNDS
 
     def _side_by_side(self, actions: Sequence[Chunk]) -> bool:
         """ "remove/unassign Project Plan 1": two words for one thing."""
         first, second = self._core.index(actions[0]), self._core.index(actions[1])
         between = self._core[first + 1 : second]
         same = actions[0].name == actions[1].name
-        return len(actions) == 2 and same and [c.text.casefold() for c in between] in (["/"], ["and"], ["en"], ["or"], ["of"])
+        return (
+            len(actions) == 2
+            and same
+            and [c.text.casefold() for c in between] in (["/"], ["and"], ["en"], ["or"], ["of"])
+        )
 
     def _participle(self, actions: Sequence[Chunk]) -> str:
         helped = self._has & {"ask", "passive", "intend", "want", "modal", "can"}
@@ -219,7 +226,9 @@ class _Order:
         """The same where "je" stands by itself: "ik wil graag dat je …"."""
         frame = self._frame.chunks
         return any(
-            chunk.name in ("intend", "ask", "want") and chunk.key.endswith(" dat") and after.key in ("je", "jij", "u", "jullie", "ge")
+            chunk.name in ("intend", "ask", "want")
+            and chunk.key.endswith(" dat")
+            and after.key in ("je", "jij", "u", "jullie", "ge")
             for chunk, after in zip(frame, frame[1:], strict=False)
         )
 
@@ -270,7 +279,10 @@ class _Order:
     def _account(self) -> str:
         """An account is where licenses are taken from, never what is taken."""
         for at, name in enumerate(self._names):
-            owned = self._names[max(at - 2, 0) : at] == ["sep", "their"]  # "delete bob, his mailbox and his E3"
+            owned = self._names[max(at - 2, 0) : at] == [
+                "sep",
+                "their",
+            ]  # "delete bob, his mailbox and his E3"
             if name == "account" and (owned or not self._after_preposition(at)):
                 return "an account as such"
         return ""

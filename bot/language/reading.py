@@ -32,6 +32,11 @@ _ABOUT_PEOPLE: Final = (
 )
 _REMOVALS: Final = (Intent.REMOVE, Intent.REMOVE_ALL)
 
+# An order that names neither a product nor a person.
+_NOTHING_NAMED: Final = frozenset(
+    {"please", "ask", "intend", "want", "willing", "verb", "inf", "away", "filler", "now", "end", "question"}
+)
+
 Step = tuple[str, str]
 
 
@@ -110,6 +115,9 @@ def _antecedent(frame: Frame, order: Order) -> list[Chunk]:
 def _with_product(apart: Apart) -> list[Chunk]:
     """ "Katrien still has Project. Take it away": what "it" is was told before."""
     known = products_told_of(apart.told)
+    if len(known) == 1 and {chunk.name for chunk in apart.core} <= _NOTHING_NAMED:
+        # "Ferry hardly uses Visio. Please remove.": what, and from whom, was told before.
+        return [*apart.core, known[0], replace(known[0], name="from"), replace(known[0], name="pronoun")]
     if len(known) != 1 or any(chunk.name in PRODUCTS for chunk in apart.core):
         return list(apart.core)
     at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)

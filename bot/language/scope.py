@@ -36,12 +36,16 @@ def _people_in_it(frame: Frame) -> None:
     """ "everyone in it", "all of them", "everybody listed there": whoever the attachment names."""
     at = frame.find("everyone")
     if at < 0:
-        at = next((n for n in range(len(frame.chunks)) if frame.name(n) == "all" and _is_last_of(frame, n)), -1)
+        at = next(
+            (n for n in range(len(frame.chunks)) if frame.name(n) == "all" and _is_last_of(frame, n)), -1
+        )
     if at < 0:
         return
     end = at + 1
-    while frame.name(end) in ("role", "in", "that", "on", "pronoun") or frame.has_key(end, _THERE) or (
-        frame.name(end) and frame.chunks[end].key in frame.lexicon.joining
+    while (
+        frame.name(end) in ("role", "in", "that", "on", "pronoun")
+        or frame.has_key(end, _THERE)
+        or (frame.name(end) and frame.chunks[end].key in frame.lexicon.joining)
     ):
         end += 1
     while frame.name(end) in ("det", "file"):
@@ -52,7 +56,15 @@ def _people_in_it(frame: Frame) -> None:
 def _is_last_of(frame: Frame, at: int) -> bool:
     """ "remove E1 from all of them": what stands behind the preposition is nobody else."""
     rest = {chunk.name for chunk in frame.chunks[at + 1 :]}
-    return frame.name(at - 1) in _PEOPLE_PREFIX and rest <= {"role", "pronoun", "that", "please", "end", "in", "on"}
+    return frame.name(at - 1) in _PEOPLE_PREFIX and rest <= {
+        "role",
+        "pronoun",
+        "that",
+        "please",
+        "end",
+        "in",
+        "on",
+    }
 
 
 def exception(frame: Frame) -> None:
@@ -76,7 +88,9 @@ def _back_to_order(frame: Frame, start: int, at: int) -> bool:
     if thing and spared & NAMES and frame.name(at - 1) in NAMES:
         return True  # "behalve Carla de E3 weg"
     whose = frame.name(at) in ("from", "off", "on", "for")
-    return whose and bool(spared & PRODUCTS) and not spared & NAMES and frame.name(at + 1) in (NAMES | {"role"})
+    return (
+        whose and bool(spared & PRODUCTS) and not spared & NAMES and frame.name(at + 1) in (NAMES | {"role"})
+    )
 
 
 def group(frame: Frame) -> None:

@@ -26,6 +26,7 @@ _HOLDING: Final = frozenset({"hold", "be", "still", "use", "with", "on", "past"}
 _HE: Final = frozenset({"he", "she", "they", "hij", "zij", "ze"})
 _CALLED: Final = frozenset({"called", "named", "genaamd", "id", "with", "met"})
 _EMPHASIS: Final = frozenset({"werkelijk", "echt", "letterlijk", "really", "literally", "absolutely"})
+_NEEDS: Final = frozenset({"need", "needs", "want", "wants"})
 _OBJECT_OF: Final = class_set("object_of")
 _LONGEST_PRODUCT: Final = 3  # words in a product no list knows
 
@@ -39,7 +40,7 @@ class Slots:
 
 def filled(core: Sequence[Chunk], lexicon: Lexicon) -> tuple[list[Chunk], Slots]:
     """The core with doubtful names settled, and its slots."""
-    plain = _without_adjectives(_held(_directed(_without_platform(core))))
+    plain = _without_adjectives(_his_own(_held(_directed(_wants_removing(_without_platform(core))))))
     settled = _without_unknown_product(_quoted(plain, lexicon), lexicon)
     slots = Slots()
     _fill(settled, slots)
@@ -55,11 +56,33 @@ def _without_platform(core: Sequence[Chunk]) -> Sequence[Chunk]:
     return [chunk for chunk in core if not (chunk.name in PRODUCTS and chunk.key in platforms)]
 
 
+def _wants_removing(core: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "Bob needs his E3 removing": as "to be removed"."""
+    last = next((at for at in reversed(range(len(core))) if core[at].name not in ("sep", "end", "off")), -1)
+    need = next((at for at, chunk in enumerate(core) if chunk.name in ("needs", "want")), -1)
+    if last < 0 or core[last].name != "gerund" or not 0 < need < last or core[need].key not in _NEEDS:
+        return core
+    changed = {need: replace(core[need], name="passive"), last: replace(core[last], name="part")}
+    return [changed.get(at, chunk) for at, chunk in enumerate(core)]
+
+
+def _his_own(core: Sequence[Chunk]) -> list[Chunk]:
+    """ "strip Shane of every licence he's got": the clause at the end says nothing more."""
+    for at in range(1, len(core)):
+        he = core[at].key.partition("'")[0] in _HE and core[at].name == "reason_start"
+        if he and core[at - 1].name in _RELATIVE and any(c.name in NAMES for c in core[:at]):
+            end = at + 1
+            while end < len(core) and core[end].name in _HOLDING:
+                end += 1
+            return [*core[:at], *core[end:]] if end > at + 1 else list(core)
+    return list(core)
+
+
 def _directed(core: Sequence[Chunk]) -> list[Chunk]:
     """Prepositions of those who speak another language at home: "remove E3 to Carlos", "the Visio by Jürgen",
     "the seat which has Olaf"."""
     names = {chunk.name for chunk in core}
-    if not names & {"verb", "delete"} or names & {"from", "off", "move", "give", "assign"}:
+    if not names & {"verb", "delete", "weak"} or names & {"from", "move", "give", "assign"}:
         return list(core)
     return [
         replace(chunk, name="from") if _leads_like_from(core, at) else chunk for at, chunk in enumerate(core)
@@ -98,7 +121,7 @@ def _held(core: Sequence[Chunk]) -> list[Chunk]:
 
 def _without_adjectives(core: Sequence[Chunk]) -> list[Chunk]:
     """ "the damn Visio", "her expensive E5", "take it from Gary already": words that change nothing."""
-    acting = any(chunk.name in ("verb", "weak", "ask", "inf") for chunk in core)
+    acting = any(chunk.name in ("verb", "weak", "ask", "inf", "goes", "modal") for chunk in core)
     return [chunk for at, chunk in enumerate(core) if not (acting and _is_adjective(core, at))]
 
 

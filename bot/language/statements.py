@@ -21,23 +21,29 @@ _STOPS: Final = frozenset({"end", "break", "question", "arrow"})
 _SO: Final = frozenset({"so", "dus", "daarom", "and", "en", "&"})
 # What begins an order in the middle of a line.
 _UNFINISHED: Final = frozenset({"modal", "goes", "ask", "intend", "want", "verb", "separable", "weak", "be"})
-_PLAIN_NOES: Final = frozenset("not no never nobody niet nie geen nooit niemand niks cannot cant can't".split())
+_PLAIN_NOES: Final = frozenset(
+    "not no never nobody niet nie geen nooit niemand niks cannot cant can't".split()
+)
 # How a statement that runs on into an order begins: with of whom it tells. "Mocht het …, dan" and "should he
 # leave, …" are conditions, though no word says so.
 _SUBJECTS: Final = class_set("subjects")
-_RUN_TOGETHER: Final = frozenset("dont doesnt didnt wont isnt arent wasnt werent hasnt havent hadnt cant couldnt".split())
+_RUN_TOGETHER: Final = frozenset(
+    "dont doesnt didnt wont isnt arent wasnt werent hasnt havent hadnt cant couldnt".split()
+)
 _PERSONS: Final = frozenset({"he", "she", "they", "hij", "ze", "zij", "die", "nobody", "niemand"})
 
 _INTRODUCING: Final = class_set("chat") | {"open", "department", "role", "group"}
+_HEADING: Final = class_set("chat_before_colon") | {"ticket_lead", "in", "department", "attached", "i", "we"}
+_TITLE: Final = frozenset({"license", "licenses", "inf", "gerund", "nominal", "filler", "det"})
 _AGAINST_A_FILE: Final = frozenset({"negation", "condition", "question", "retract", "cancel", "other_order"})
 _PREDICATES: Final = class_set("predicates")
 _WEIGHTY: Final = class_set("weighty")
 _DENIABLE: Final = class_set("deniable")
 # Products whose names are common nouns: "project is afgelopen".
-_COMMON: Final = frozenset({"project", "teams", "forms", "flow", "stream", "planner", "loop", "access", "office"})
-_DUTIES: Final = frozenset(
-    "mag mogen moet moeten zou zouden may must should shall ought might".split()
+_COMMON: Final = frozenset(
+    {"project", "teams", "forms", "flow", "stream", "planner", "loop", "access", "office"}
 )
+_DUTIES: Final = frozenset("mag mogen moet moeten zou zouden may must should shall ought might".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,8 @@ def set_apart(chunks: Sequence[Chunk]) -> Apart | None:
     if len(clauses) < 2:
         return None
     ordering = [at for at, clause in enumerate(clauses) if _may_order(clause.chunks)]
+    while len(ordering) > 1 and {c.name for c in clauses[ordering[0]].chunks} <= _TITLE:
+        ordering = ordering[1:]
     if not ordering:
         return None
     core: list[Chunk] = []
@@ -86,7 +94,7 @@ def _clauses(chunks: Sequence[Chunk]) -> Iterator[_Clause]:
         if held and _begins(chunks, at, held):
             yield _Clause(held, None)
             held = []
-        if chunk.name in _PARTING:
+        if chunk.name in _PARTING or (chunk.name == "colon" and _is_heading(held)):
             if held:
                 yield _Clause(held, chunk)
             held = []
@@ -96,10 +104,21 @@ def _clauses(chunks: Sequence[Chunk]) -> Iterator[_Clause]:
         yield _Clause(held, None)
 
 
+def _is_heading(held: Sequence[Chunk]) -> bool:
+    """ "Per our call:", "uit de maandelijkse controle:": names nobody, and is nobody's words."""
+    return bool(held) and all(
+        chunk.name in _HEADING or (chunk.name == "open" and chunk.text.islower()) for chunk in held
+    )
+
+
 def _begins(chunks: Sequence[Chunk], at: int, held: Sequence[Chunk]) -> bool:
     """Whether a clause begins at `at` without a sign before it: "… so please remove", "… he is not coming"."""
     chunk, follows = chunks[at], chunks[at + 1].name if at + 1 < len(chunks) else ""
-    if chunk.name == "please" and follows in ("verb", "weak", "separable", "unlicense") and held[-1].name == "be":
+    if (
+        chunk.name == "please"
+        and follows in ("verb", "weak", "separable", "unlicense")
+        and held[-1].name == "be"
+    ):
         return not _may_order(held)  # "the upshot is please revoke …"
     if chunk.key in ("so", "dus", "daarom"):
         return held[-1].name not in _UNFINISHED  # "zijn E3 mag dus weg"
@@ -130,6 +149,10 @@ def _is_statement(clauses: Sequence[_Clause], at: int, leads: bool) -> bool:
     if told and told[0].key == "who" and at:
         told = told[1:]  # "from Bob who left last week"
     names = {chunk.name for chunk in told}
+    if leads and clause.mark and clause.mark.name == "colon":
+        return _is_heading(clause.chunks) and not names & {"license", "licenses"}
+    if leads and names and names <= _TITLE and names & {"license", "licenses"}:
+        return True  # "licenties opruimen, bij Kim mag …"
     if leads and not clause.stopped and not _tells(clauses, at, told):
         return False
     if not told or (names <= NAMES and not _is_aside(clauses, at, names)):
@@ -144,7 +167,7 @@ def _is_statement(clauses: Sequence[_Clause], at: int, leads: bool) -> bool:
         return False
     if names & (_WEIGHTY - _excused(told, clause, leads)) or names & ACTIONS - {"gerund"}:
         return False
-    if not names & _PREDICATES and not _is_over(told) and not (leads and _is_introduction(clauses, at, told)):
+    if not names & _PREDICATES and not _is_over(told) and not _is_introduction(clauses, at, told, leads):
         return False
     if "part" in names and names & (PRODUCTS | {"license", "licenses"}):
         return "named" in names and _is_owned_thing(told)
@@ -163,14 +186,23 @@ def _tells(clauses: Sequence[_Clause], at: int, told: Sequence[Chunk]) -> bool:
 def _is_aside(clauses: Sequence[_Clause], at: int, names: set[str]) -> bool:
     """ "… where he is going (retirement)": what stands in brackets behind a statement."""
     before = clauses[at - 1].mark if at else None
-    return bool(before) and before.text in "([" and at > 1 and "reason_start" in {c.name for c in clauses[at - 1].chunks}
+    return (
+        bool(before)
+        and before.text in "(["
+        and at > 1
+        and "reason_start" in {c.name for c in clauses[at - 1].chunks}
+    )
 
 
-def _is_introduction(clauses: Sequence[_Clause], at: int, told: Sequence[Chunk]) -> bool:
-    """What tells something in words that are in no list: before a full stop, or before "please …"."""
+def _is_introduction(clauses: Sequence[_Clause], at: int, told: Sequence[Chunk], leads: bool) -> bool:
+    """What tells something in words that are in no list: before a full stop, or before "please …", or as a
+    sentence of its own behind the order."""
+    parted_both = at > 0 and clauses[at - 1].stopped and (clauses[at].stopped or at == len(clauses) - 1)
     names = {chunk.name for chunk in told}
     ahead = clauses[at + 1].chunks if at + 1 < len(clauses) else []
     following = next((chunk.name for chunk in ahead if chunk.name not in ("filler", "sep")), "")
+    if not leads:
+        return parted_both and len(told) > 2 and "question" not in names and told[0].name != "that"
     introduced = told[0].name == "smalltalk" or told[0].key in ("met", "hier", "here")
     if introduced and names & NAMES and names <= _INTRODUCING | {"with", "smalltalk"}:
         return True  # "this is Priyanka from IT", "met Carla van de administratie"
@@ -185,7 +217,12 @@ def _has_subject(told: Sequence[Chunk]) -> bool:
 def _is_over(told: Sequence[Chunk]) -> bool:
     """ "inhuur gestopt": a thing, and what became of it."""
     thing = told[0].name in ("open", "ordinary", "object", "det", "their") and told[0].text[:1].islower()
-    return thing and len(told) > 1 and told[-1].name == "part" and not {c.name for c in told} & {"license", "licenses"}
+    return (
+        thing
+        and len(told) > 1
+        and told[-1].name == "part"
+        and not {c.name for c in told} & {"license", "licenses"}
+    )
 
 
 def _excused(told: Sequence[Chunk], clause: _Clause, leads: bool) -> frozenset[str]:
@@ -208,7 +245,11 @@ def _excused(told: Sequence[Chunk], clause: _Clause, leads: bool) -> frozenset[s
     if told[0].key in _PERSONS and all(c.key == "where" for c in told if c.name == "permission"):
         excused.add("permission")
     if told[0].key in _PERSONS or told[0].name in NAMES:
-        excused |= {"retract"} if all(c.key in ("toch", "hoeft", "hoeven") for c in told if c.name == "retract") else set()
+        excused |= (
+            {"retract"}
+            if all(c.key in ("toch", "hoeft", "hoeven") for c in told if c.name == "retract")
+            else set()
+        )
     if any(c.key in ("gaat", "gaan", "zal", "zullen") for c in told if c.name == "report") and facts:
         if all(c.key in ("gaat", "gaan", "zal", "zullen") for c in told if c.name == "report"):
             excused.add("report")
@@ -224,7 +265,11 @@ def _denies_nothing_here(clauses: Sequence[_Clause], at: int, told: Sequence[Chu
     """Whether the denial in a statement is about somebody or something else than the order."""
     names = {chunk.name for chunk in told}
     first = told[0]
-    if first.key in ("neither", "none", "geen", "nobody", "niemand") and told[1:2] and told[1].name in ("of", "from"):
+    if (
+        first.key in ("neither", "none", "geen", "nobody", "niemand")
+        and told[1:2]
+        and told[1].name in ("of", "from")
+    ):
         return True  # "none of them ever signed in"
     if not all(_is_plain_no(chunk.key) for chunk in told if chunk.name == "negation"):
         return False
