@@ -14,6 +14,7 @@ scope.py      … attachments, exceptions, groups, days
 slots.py      from whom and what: the places of a sentence where people and products stand
 orders.py     whether the rest is an order to remove, and if not, why not
 transfers.py  moving and giving licenses
+wording.py    words that no list knows, in a question: names, slips and plain words
 settling.py   the classes that words have in a question, where less hangs on them than in an order
 evidence.py   what a question asks, by what there is in it
 questions.py  every other intent, by rules over classes, then by evidence

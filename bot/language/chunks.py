@@ -88,11 +88,15 @@ def _paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
             particles = (
                 c.key
                 for c in chunks[at + 1 : at + _PAIR_REACH]
-                if c.name in ("away", "off", "show", "willing")
+                if c.name in ("away", "off", "show", "willing", "inf")
             )
             said = next((s for p in particles if (s := lexicon.pairs.get((chunk.key, p)))), "")
             if said:
                 chunks[at] = replace(chunk, name="verb" if said == "remove" else said)
+            if said and chunk.name == "let":  # "laat … vervallen": one action in two verbs
+                chunks[at + 1 :] = [
+                    replace(c, name="away") if c.name == "inf" else c for c in chunks[at + 1 :]
+                ]
     return _rid_of(_apart(chunks))
 
 

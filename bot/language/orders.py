@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from bot.domain.command import Intent
@@ -23,7 +24,7 @@ from bot.language.tokens import tokenise
 _DIRECTION: Final = frozenset({"away", "off", "from"})
 _SELF: Final = frozenset({"me", "my"})
 _LEADS_TO_PERSON: Final = frozenset({"from", "of", "on", "off", "for", "toward", "goes"})
-_AMONG_WHOM: Final = NAMES | {"me", "my", "their", "pronoun", "poss", "role", "det", "account", "our"}
+_AMONG_WHOM: Final = NAMES | {"both", "me", "my", "their", "pronoun", "poss", "role", "det", "account", "our"}
 
 
 _CAN: Final = frozenset({"can", "could", "kan", "kunnen"})
@@ -229,7 +230,7 @@ class _Order:
             chunk.name in ("intend", "ask", "want")
             and chunk.key.endswith(" dat")
             and after.key in ("je", "jij", "u", "jullie", "ge")
-            for chunk, after in zip(frame, frame[1:], strict=False)
+            for chunk, after in pairwise(frame)
         )
 
     def _is_wish(self) -> bool:
@@ -357,7 +358,8 @@ def _whole(core: Sequence[Chunk], slots: Slots) -> bool:
         return True
     if not {"license", "licenses"} & set(names):
         return False
-    if "all" in names:
+    thing = next(at for at, name in enumerate(names) if name in ("license", "licenses"))
+    if "all" in names[:thing] or names[thing + 1 : thing + 2] == ["all"]:
         return True
     if "licenses" not in names:
         return False

@@ -2,300 +2,274 @@
 there.
 
 An order must refuse whatever it does not know. A question only reads, so here a condition behind "check" is
-no condition, a choice between two products no hesitation, and a small word in no list nobody's name unless it
-stands where a name does.
+no condition, a choice between two products no hesitation, and what takes an order back takes back nothing.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache, lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from bot.domain.conversation import Lang
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS
-from bot.language.lexicon import Lexicon, class_set, given_names, shared, vocabulary
-from bot.language.lexicon import lexicon as lexicon_of
-from bot.language.products import product_length
-from bot.language.text import fold
+from bot.language.lexicon import Lexicon, class_set
 from bot.language.tokens import tokenise
+from bot.language.wording import is_no_name, pieces_of
 
 _THINGS: Final = PRODUCTS | {"license", "licenses"}
 _PASSED: Final = frozenset({"filler", "please", "me", "sep", "still"})
-_BEFORE_A_NAME: Final = class_set("before_a_name")
-_AFTER_A_NAME: Final = class_set("after_a_name")
-_NO_NAME_AFTER: Final = frozenset({"det", "number", "our", "ordinary", "all", "which", "also"})
-_ASKING: Final = class_set("asking")
-_BOUNDS: Final = frozenset({"end", "question", "break"})
+_COUNTING: Final = frozenset({"be", "howmany", "what", "which", "we", "overview"})
+_OPENING: Final = frozenset({"", "please", "ask", "filler", "greeting", "botname"})
+_SHARED: Final = frozenset({"share", "update", "provide", "deel"})
 _LONGEST_QUOTED_NAME: Final = 5  # words; what is longer between quotes was said by somebody
+_PERSONS: Final = class_set("persons")
 # What tells a day or an event, where no order waits for it.
 _TIMES: Final = frozenset({"after", "before", "since", "until", "na", "voor", "tot", "sinds", "while"})
 _WHY: Final = frozenset({"why", "how come", "waarom", "hoezo", "vanwaar"})
 _OUGHT: Final = frozenset({"should", "shall", "ought"})
-_SHARED: Final = frozenset({"share", "update", "provide", "deel"})
 _ASSIGNED: Final = frozenset({"assigned", "toegewezen", "toegekend"})
-_PLATFORMS: Final = frozenset(shared()["platforms"])
-# Endings of words that are nobody's name.
-_ENDING: Final = re.compile(
-    r"\w{3,}(?:ing|ings|ed|tion|tions|ment|ments|ness|ity|ities|ance|able|ingen|heid|atie|aties|baar|lijk|lijke)"
-    r"|ge\w{3,}(?:d|t|en)|\w{2,}ge\w{3,}(?:d|t)"
-)
+_TO_WHOM: Final = frozenset({"who", "everyone", "role", "be", "what"})
 _BEFORE_USED_UP: Final = _THINGS | {"be", "ordinary", "hold", "pronoun", "their", "still"}
-_SHORTEST_SLIP: Final = 5
-_TWO_SLIPS_FROM: Final = 9
 
 
 def settled(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """`chunks` with the classes that they have in a question; some of no use there are left out."""
-    parted = [piece for chunk in chunks for piece in _pieces(chunk, lexicon)]
-    parted = [_of_seats(parted, at, lexicon) for at in range(len(parted))]
-    ordering = any(chunk.name in ACTIONS for chunk in parted)
+    parted = _of_seats(
+        [piece for c in chunks for piece in (pieces_of(c, lexicon) if c.name == "open" else [c])], lexicon
+    )
+    message = _Message.of(parted, lexicon)
     read: list[Chunk] = []
+    before = ""  # the class of the last chunk that counts
     for at, chunk in enumerate(parted):
-        name = _class_in_question(parted, at, read, lexicon, ordering)
+        previous = parted[at - 1].name if at else ""
+        after = parted[at + 1].name if at + 1 < len(parted) else ""
+        place = _Place(chunk, before, previous, after, lexicon.second.get(chunk.key, frozenset()), message)
+        name = _class_at(place)
         if name:
             read.append(chunk if name == chunk.name else replace(chunk, name=name))
+            before = before if name in _PASSED else name
     shouted = not any(char.islower() for chunk in chunks for char in chunk.text)
     for at, chunk in enumerate(read):
-        if chunk.name == "open" and _is_no_name(read, at, shouted):
+        if chunk.name == "open" and is_no_name(read, at, shouted):
             read[at] = replace(chunk, name="ordinary")
     return read
 
 
-def _of_seats(chunks: Sequence[Chunk], at: int, lexicon: Lexicon) -> Chunk:
+def _of_seats(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """ "any seats free?", "share the count": words that order something where nothing is asked."""
-    chunk = chunks[at]
-    before = chunks[at - 1].name if at else ""
-    if chunk.name in ACTIONS and "left" in lexicon.second.get(chunk.key, ()):
-        names = {c.name for c in chunks}
-        counting = names & {"be", "howmany", "what", "which", "we", "overview"} or before in ("det", "still")
-        return replace(chunk, name="left") if counting and not names & NAMES else chunk
-    if chunk.key in _SHARED and before in ("", "please", "ask", "filler", "greeting", "botname"):
-        return replace(chunk, name="show")
-    return chunk
+    names = {chunk.name for chunk in chunks}
+    read: list[Chunk] = []
+    for at, chunk in enumerate(chunks):
+        before = chunks[at - 1].name if at else ""
+        free = chunk.name in ACTIONS and "left" in lexicon.second.get(chunk.key, ()) and not names & NAMES
+        if free and (names & _COUNTING or before in ("det", "still")):
+            chunk = replace(chunk, name="left")
+        elif chunk.key in _SHARED and before in _OPENING:
+            chunk = replace(chunk, name="show")
+        read.append(chunk)
+    return read
 
 
-def _pieces(chunk: Chunk, lexicon: Lexicon) -> list[Chunk]:
-    """The words of an open chunk that are products in the plural or slips apart from those of a name."""
-    if chunk.name != "open":
-        return [chunk]
-    pieces: list[Chunk] = []
-    start = chunk.start
-    for word in chunk.text.split():
-        place = chunk.start + chunk.text.index(word, start - chunk.start)
-        start = place + len(word)
-        name, length = _word(word, lexicon)
-        if name == "open" and pieces and pieces[-1].name == "open":
-            first = pieces[-1]
-            text = chunk.text[first.start - chunk.start : start - chunk.start]
-            pieces[-1] = replace(first, text=text, end=start, words=first.words + 1, key="")
-        else:
-            said = word[:length]
-            piece = replace(chunk, name=name, text=said, start=place, end=start, words=1, key=fold(said))
-            pieces.append(piece)
-    return pieces if any(piece.name != "open" for piece in pieces) else [chunk]
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What holds for all of its words."""
+
+    lexicon: Lexicon
+    ordering: bool  # a word of removing stands in it
+    person: bool
+    thing: bool
+    gone: bool  # "weg", "off": half a word of removing
+    requested: bool  # "who has to approve my request?"
+
+    @classmethod
+    def of(cls, chunks: Sequence[Chunk], lexicon: Lexicon) -> _Message:
+        names = {chunk.name for chunk in chunks}
+        second = {name for chunk in chunks for name in lexicon.second.get(chunk.key, ())}
+        return cls(
+            lexicon,
+            ordering=bool(names & ACTIONS),
+            person=bool(names & NAMES),
+            thing=bool(names & _THINGS),
+            gone=any(c.key in lexicon.alone for c in chunks if c.name in ("away", "off")),
+            requested="request" in names | second and bool(names & {"who", "whenask", "question"}),
+        )
 
 
-def _word(word: str, lexicon: Lexicon) -> tuple[str, int]:
-    """The class of one word of an open chunk, and how many of its letters count."""
-    if word[-1:] in "sS" and len(word) > 2 and fold(word) not in given_names():
-        stem = word[:-1].rstrip("'")
-        tokens = tokenise(stem)
-        if len(tokens) == 1 and product_length(tokens, 0) == 1:
-            return ("edition" if any(char.isdigit() for char in stem) else "named"), len(stem)
-    return _slip(fold(word), lexicon.lang) or "open", len(word)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One word and what stands around it: `before` and `after` are classes, politeness passed over before."""
+
+    chunk: Chunk
+    before: str
+    previous: str
+    after: str
+    second: frozenset[str]
+    message: _Message
 
 
-@lru_cache(maxsize=4096)
-def _slip(word: str, lang: Lang) -> str:
-    """The class of the word of asking that `word` is a slip of; "" if of none."""
-    if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in given_names():
-        return ""
-    candidates = _slippery(lang)
-    allowed = 1 if len(word) < _TWO_SLIPS_FROM else 2
-    found = process.extractOne(word, tuple(candidates), scorer=OSA.distance, score_cutoff=allowed)
-    if not found or found[0][0] != word[0] or found[0] in (word[:-1], word + "s"):
-        return ""
-    return candidates[found[0]]
+def _class_at(place: _Place) -> str:
+    """The class of a word in a question; "" where it says nothing."""
+    said = _by_key(place)
+    if said is None and (reading := _BY_CLASS.get(place.chunk.name)):
+        said = reading(place)
+    return place.chunk.name if said is None else said
 
 
-@cache
-def _slippery(lang: Lang) -> dict[str, str]:
-    wanted = class_set("slippery")
-    found = {
-        key[0]: name
-        for name in sorted(wanted)
-        for key in vocabulary(lang).get(name, ())
-        if len(key) == 1 and len(key[0]) >= _SHORTEST_SLIP and key[0].isalpha()
-    }
-    for word, names in lexicon_of(lang).second.items():
-        if names & wanted and len(word) >= _SHORTEST_SLIP and word.isalpha():
-            found.setdefault(word, min(names & wanted))
-    return found
-
-
-def _class_in_question(
-    chunks: Sequence[Chunk], at: int, read: Sequence[Chunk], lexicon: Lexicon, ordering: bool
-) -> str:
-    """The class of the chunk at `at`; "" where it says nothing. `read` is what was settled before it."""
-    chunk = chunks[at]
-    before = next((c.name for c in reversed(read) if c.name not in _PASSED), "")
-    after = chunks[at + 1].name if at + 1 < len(chunks) else ""
-    second = lexicon.second.get(chunk.key, frozenset())
-    if chunk.name in ("condition", "alternative"):
-        asked = at > 0 and chunks[at - 1].name in ("doubt", "ask", "report", "ordinary") and not ordering
-        return _choice(chunk, "show" if asked else before, after, ordering)
-    if chunk.name == "negation" and before == "tag":
-        return ""
-    if chunk.name == "filler" and chunk.key in ("ja", "yes") and after == "alternative":
-        return "filler"
-    if "other_topic" in second and chunk.name in ("ordinary", "reason_start", "doubt", "past"):
-        return "other_topic"
-    if chunk.name == "reason_start":
-        return _start(chunk, second)
-    if chunk.name == "doubt" and not ordering and "hedge" in second:
-        return ""
-    if chunk.name == "part" and "left" in second and not any(c.name in NAMES for c in chunks):
-        return "left"
-    if chunk.key in _WHY or (chunk.key in _OUGHT and before in ("", "greeting", "sep")):
+def _by_key(place: _Place) -> str | None:
+    """Small words, by what stands beside them."""
+    key, before, after = place.chunk.key, place.before, place.after
+    if key in _WHY or (key in _OUGHT and before in ("", "greeting")):
         return "question_other"
-    if chunk.name == "group" and before in ("which", "what"):
-        return "membership"
-    if chunk.key in ("need", "want", "needs") and at and chunks[at - 1].name in (NAMES | {"pronoun"}):
+    if key in ("need", "want", "needs") and place.previous in (NAMES | {"pronoun"}):
         return "needs"  # "does Tom need Visio?"
-    if chunk.name in ("filler", "ask") and "request" in second and not any(c.name in _THINGS for c in chunks):
-        return "request"
-    if chunk.name == "past" and lexicon.words.longest(chunk.key.split(" ")[-1:], 0)[1] == "part":
-        return "part"
-    if chunk.name == "det" and chunk.key in _ASSIGNED and before in ("who", "everyone", "role", "be", "what"):
-        return "use"
-    if chunk.name in ("past", "ordinary") and "took" in second:
-        return "took"
-    if (
-        chunk.name in ("inject", "permission")
-        and "approving" in second
-        and not ordering
-        and _asks(chunks, lexicon)
-    ):
-        return "approval"
-    if chunk.name == "retract" and not ordering:
-        return "left" if "left" in second else "filler"
-    if chunk.name == "report" and "somebody" in second:
-        return "somebody"
-    if chunk.name == "quoted" and _is_said(chunk.text, lexicon):
-        return "odd"
-    if chunk.name == "open" and chunk.key == "al":
-        return "all"
-    if chunk.name == "file" and ("overview" in second or after in ("of", "from")):
-        return "overview"
-    if chunk.name == "me" and before in ("ask", "show", "give") and after not in ("", "question"):
-        return ""
-    return _small_word(chunks, at, before, after, lexicon)
+    if key == "out of" and before in ("we", "be", "ordinary", "past", ""):
+        return "left"
+    if key == "any more" and after in (_THINGS | {"open"}):
+        return "left"
+    if key == "op" and after in ("", "question") and before in _BEFORE_USED_UP:
+        return "filler" if place.message.person else "left"
+    if key == "waar":
+        return "what" if place.message.person and after != "from" else "where"
+    if key == "haal op" and place.message.gone:
+        return "separable"
+    if key in ("hebben", "heb", "heeft") and place.chunk.name in ("willing", "aux"):
+        return "hold"
+    return None
 
 
-def _asks(chunks: Sequence[Chunk], lexicon: Lexicon) -> bool:
-    """Whether it is a question about a request: "who has to approve my request?" """
-    second = (name for c in chunks for name in (c.name, *lexicon.second.get(c.key, ())))
-    return "request" in second and any(c.name in ("who", "whenask", "question") for c in chunks)
-
-
-def _is_said(text: str, lexicon: Lexicon) -> bool:
-    """Whether what stands between quotes is a sentence of somebody and no name."""
-    keys = [token.key for token in tokenise(text)]
-    orders = any(lexicon.words.longest(keys, at)[1] in ACTIONS for at in range(len(keys)))
-    return orders or len(text.split()) > _LONGEST_QUOTED_NAME
-
-
-def _choice(chunk: Chunk, before: str, after: str, ordering: bool) -> str:
+def _choice(place: _Place) -> str | None:
     """ "check if", "E3 or E5", "ja of nee", "… or not?" leave nothing open."""
-    if before in ("show", "ask", "status") and chunk.key in ("if", "whether", "of", "als"):
+    key, before, after = place.chunk.key, place.before, place.after
+    told = not place.message.ordering and place.previous in ("doubt", "ask", "report", "ordinary")
+    if (told or before in ("show", "ask", "status")) and key in ("if", "whether", "of", "als"):
         return ""
-    if chunk.name == "alternative":
+    if place.chunk.name == "alternative":
         if after in ("negation", "question", ""):
             return "tag"
-        if not ordering or before in (_THINGS | NAMES):
+        if not place.message.ordering or before in (_THINGS | NAMES):
             return "sep"
-    if chunk.key in _TIMES and (after in ("det", "question", "ordinary", "sep", "") or before == "ordinary"):
-        return "ordinary"
-    return chunk.name
+    event = after in ("det", "question", "ordinary", "sep", "") or before == "ordinary"
+    return "ordinary" if key in _TIMES and event else None
 
 
-def _start(chunk: Chunk, second: frozenset[str]) -> str:
+def _negation(place: _Place) -> str | None:
+    return "" if place.before == "tag" else None
+
+
+def _start(place: _Place) -> str | None:
     """A word that may begin a reason, where no reason is given."""
-    if chunk.key.split(" ")[0] in (
-        "she",
-        "he",
-        "they",
-        "she's",
-        "he's",
-        "they're",
-        "shes",
-        "hes",
-        "theyre",
-        "hij",
-        "zij",
-        "ze",
-    ):
+    if "other_topic" in place.second:
+        return "other_topic"
+    if place.chunk.key.split(" ")[0] in _PERSONS:
         return "pronoun"
-    if chunk.key in ("has a", "has an", "got"):
+    if place.chunk.key in ("has a", "has an", "got"):
         return "hold"
-    return "left" if "left" in second else "ordinary" if not second else chunk.name
-
-
-def _small_word(chunks: Sequence[Chunk], at: int, before: str, after: str, lexicon: Lexicon) -> str:
-    """Words of place and of being, by what stands beside them."""
-    chunk = chunks[at]
-    if chunk.key == "out of" and before in ("we", "be", "filler", "ordinary", "past", ""):
+    if "left" in place.second:
         return "left"
-    if chunk.key == "any more" and after in (_THINGS | {"open"}):
-        return "left"
-    if chunk.key == "op" and after in ("", "question") and before in _BEFORE_USED_UP:
-        return "left" if not any(c.name in NAMES for c in chunks) else "filler"
-    if chunk.key == "waar":
-        asks_what = after != "from" and any(c.name in NAMES for c in chunks[at:])
-        return "what" if asks_what else "where"
-    if chunk.key == "haal op" and any(c.key in lexicon.alone for c in chunks if c.name in ("away", "off")):
-        return "separable"
-    if chunk.key == "zijn" and chunk.name == "their" and before in ("", "what", "which", "howmany", "filler"):
-        return "be"
-    if chunk.key in ("hebben", "heb", "heeft") and chunk.name in ("willing", "aux"):
-        return "hold"
-    if (
-        chunk.name == "history"
-        and chunk.key == "audit"
-        and (before in ("det", "for", "our", "filler") or after == "colon")
-    ):
-        return "ordinary"
-    return chunk.name
+    return None if place.second else "ordinary"
 
 
-def _is_no_name(chunks: Sequence[Chunk], at: int, shouted: bool) -> bool:
-    """Whether an open chunk is a word that nobody listed rather than a name. Those before it are settled."""
-    chunk = chunks[at]
-    keys = [fold(word) for word in chunk.text.split()]
-    if any(key in given_names() for key in keys):
-        return False
-    before = chunks[at - 1] if at else None
-    after = chunks[at + 1].name if at + 1 < len(chunks) else ""
-    led = before.name if before else ""
-    if led in ("closing", "greeting") or keys[0] in _PLATFORMS:
-        return True
-    if not (chunk.text.islower() or shouted):
-        first = led in _BOUNDS or not led
-        return first and chunk.words == 1 and after in _ASKING
-    if after in ("poss", "their"):
-        return False
-    if led in _NO_NAME_AFTER or (before and before.key.endswith((" a", " an", " een"))):
-        return True
-    if len(keys) == 1 and _ENDING.fullmatch(keys[0]):
-        return True
-    if led in ("sep", "break"):
-        in_list = at > 1 and chunks[at - 2].name in (NAMES | {"colon"})
-        return not in_list
-    return not (led in _BEFORE_A_NAME or after in _AFTER_A_NAME or (not led and after in _THINGS))
+def _doubt(place: _Place) -> str | None:
+    if "other_topic" in place.second:
+        return "other_topic"
+    return "" if "hedge" in place.second and not place.message.ordering else None
+
+
+def _told(place: _Place) -> str | None:
+    """What was, and words of no use."""
+    if "other_topic" in place.second:
+        return "other_topic"
+    if place.chunk.name == "past":
+        last = place.chunk.key.split(" ")[-1:]
+        if place.message.lexicon.words.longest(last, 0)[1] == "part":
+            return "part"  # "has removed"
+    return "took" if "took" in place.second else None
+
+
+def _part(place: _Place) -> str | None:
+    return "left" if "left" in place.second and not place.message.person else None
+
+
+def _approving(place: _Place) -> str | None:
+    asked = place.message.requested and not place.message.ordering
+    return "approval" if asked and "approving" in place.second else None
+
+
+def _request(place: _Place) -> str | None:
+    return "request" if "request" in place.second and not place.message.thing else None
+
+
+def _retract(place: _Place) -> str | None:
+    if place.message.ordering:
+        return None
+    return "left" if "left" in place.second else "filler"
+
+
+def _report(place: _Place) -> str | None:
+    return "somebody" if "somebody" in place.second else None
+
+
+def _quoted(place: _Place) -> str | None:
+    """Whether what stands between quotes is a sentence of somebody and no name."""
+    keys = [token.key for token in tokenise(place.chunk.text)]
+    words = place.message.lexicon.words
+    orders = any(words.longest(keys, at)[1] in ACTIONS for at in range(len(keys)))
+    return "odd" if orders or len(place.chunk.text.split()) > _LONGEST_QUOTED_NAME else None
+
+
+def _open(place: _Place) -> str | None:
+    return "all" if place.chunk.key == "al" else None
+
+
+def _file(place: _Place) -> str | None:
+    return "overview" if "overview" in place.second or place.after in ("of", "from") else None
+
+
+def _me(place: _Place) -> str | None:
+    """ "tell me who …": not the one who is asked about."""
+    return "" if place.before in ("ask", "show", "give") and place.after not in ("", "question") else None
+
+
+def _det(place: _Place) -> str | None:
+    return "use" if place.chunk.key in _ASSIGNED and place.before in _TO_WHOM else None
+
+
+def _group(place: _Place) -> str | None:
+    return "membership" if place.before in ("which", "what") else None
+
+
+def _their(place: _Place) -> str | None:
+    return "be" if place.chunk.key == "zijn" and place.before in ("", "what", "which", "howmany") else None
+
+
+def _history(place: _Place) -> str | None:
+    """ "for the audit": what it is for."""
+    led = place.previous in ("det", "for", "our", "filler") or place.after == "colon"
+    return "ordinary" if place.chunk.key == "audit" and led else None
+
+
+_BY_CLASS: Final[dict[str, Callable[[_Place], str | None]]] = {
+    "condition": _choice,
+    "alternative": _choice,
+    "negation": _negation,
+    "reason_start": _start,
+    "doubt": _doubt,
+    "past": _told,
+    "ordinary": _told,
+    "part": _part,
+    "inject": _approving,
+    "permission": _approving,
+    "filler": _request,
+    "ask": _request,
+    "retract": _retract,
+    "report": _report,
+    "quoted": _quoted,
+    "open": _open,
+    "file": _file,
+    "me": _me,
+    "det": _det,
+    "group": _group,
+    "their": _their,
+    "history": _history,
+}

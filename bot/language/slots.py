@@ -27,6 +27,7 @@ _HE: Final = frozenset({"he", "she", "they", "hij", "zij", "ze"})
 _CALLED: Final = frozenset({"called", "named", "genaamd", "id", "with", "met"})
 _EMPHASIS: Final = frozenset({"werkelijk", "echt", "letterlijk", "really", "literally", "absolutely"})
 _NEEDS: Final = frozenset({"need", "needs", "want", "wants"})
+_HOLDS_BEFORE: Final = ("that has", "which has", "are on", "is on", "assigned")
 _OBJECT_OF: Final = class_set("object_of")
 _LONGEST_PRODUCT: Final = 3  # words in a product no list knows
 
@@ -92,8 +93,8 @@ def _directed(core: Sequence[Chunk]) -> list[Chunk]:
 def _leads_like_from(core: Sequence[Chunk], at: int) -> bool:
     chunk = core[at]
     before, after = core[at - 1].name if at else "", core[at + 1].name if at + 1 < len(core) else ""
-    odd = chunk.name == "to" or chunk.key in ("by", "at") or chunk.key.startswith(("that has", "which has"))
-    return odd and before in (PRODUCTS | {"license", "licenses"}) and after in (NAMES | {"role"})
+    odd = chunk.name == "to" or chunk.key in ("by", "at") or chunk.key.startswith(_HOLDS_BEFORE)
+    return odd and before in (PRODUCTS | {"license", "licenses", "everything"}) and after in (NAMES | {"role"})
 
 
 def _held(core: Sequence[Chunk]) -> list[Chunk]:

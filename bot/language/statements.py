@@ -187,7 +187,7 @@ def _is_aside(clauses: Sequence[_Clause], at: int, names: set[str]) -> bool:
     """ "… where he is going (retirement)": what stands in brackets behind a statement."""
     before = clauses[at - 1].mark if at else None
     return (
-        bool(before)
+        before is not None
         and before.text in "(["
         and at > 1
         and "reason_start" in {c.name for c in clauses[at - 1].chunks}
@@ -238,22 +238,22 @@ def _excused(told: Sequence[Chunk], clause: _Clause, leads: bool) -> frozenset[s
         excused.add("condition")  # "zowel Kim als Lou"
     if leads and clause.stopped and told[0].name in ("we", "past"):
         excused.add("howmany")  # "We're over our count again."
-    if all(c.key == "exit" for c in told if c.name == "cancel"):
+    if _all_of(told, "cancel", ("exit",)):
         excused.add("cancel")  # "the exit interview is done"
     if told[0].name == "i" and "negation" in names:
         excused.add("show")  # "I can't find the button"
-    if told[0].key in _PERSONS and all(c.key == "where" for c in told if c.name == "permission"):
+    if told[0].key in _PERSONS and _all_of(told, "permission", ("where",)):
         excused.add("permission")
-    if told[0].key in _PERSONS or told[0].name in NAMES:
-        excused |= (
-            {"retract"}
-            if all(c.key in ("toch", "hoeft", "hoeven") for c in told if c.name == "retract")
-            else set()
-        )
-    if any(c.key in ("gaat", "gaan", "zal", "zullen") for c in told if c.name == "report") and facts:
-        if all(c.key in ("gaat", "gaan", "zal", "zullen") for c in told if c.name == "report"):
-            excused.add("report")
+    about_somebody = told[0].key in _PERSONS or told[0].name in NAMES
+    if about_somebody and _all_of(told, "retract", ("toch", "hoeft", "hoeven")):
+        excused.add("retract")  # "zij hoeft geen webinars meer te geven"
+    if facts and _all_of(told, "report", ("gaat", "gaan", "zal", "zullen")):
+        excused.add("report")  # "Fatima gaat vrijdag uit dienst"
     return frozenset(excused)
+
+
+def _all_of(told: Sequence[Chunk], name: str, keys: Sequence[str]) -> bool:
+    return all(chunk.key in keys for chunk in told if chunk.name == name)
 
 
 def _is_owned_thing(told: Sequence[Chunk]) -> bool:

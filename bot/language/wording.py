@@ -1,0 +1,122 @@
+"""What no list knows, in a question: names, products in the plural, slips of the finger, and plain words.
+
+An order takes such a word for a name and refuses what does not fit. A question is read all the same, so here
+a word in small letters is nobody's name unless it stands where a name does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.domain.conversation import Lang
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.lexicon import Lexicon, class_set, given_names, shared, vocabulary
+from bot.language.lexicon import lexicon as lexicon_of
+from bot.language.products import product_length
+from bot.language.text import fold
+from bot.language.tokens import tokenise
+
+_BEFORE_A_NAME: Final = class_set("before_a_name")
+_AFTER_A_NAME: Final = class_set("after_a_name")
+_NO_NAME_AFTER: Final = frozenset({"det", "number", "our", "ordinary", "all", "which", "also"})
+_ASKING: Final = class_set("asking")
+_BOUNDS: Final = frozenset({"end", "question", "break"})
+_PLATFORMS: Final = frozenset(shared()["platforms"])
+_THINGS: Final = PRODUCTS | {"license", "licenses"}
+# Endings of words that are nobody's name.
+_ENDING: Final = re.compile(
+    r"\w{3,}(?:ing|ings|ed|tion|tions|ment|ments|ness|ity|ities|ance|able|ingen|heid|atie|aties|baar|lijk|lijke)"
+    r"|ge\w{3,}(?:d|t|en)|\w{2,}ge\w{3,}(?:d|t)"
+)
+_SHORTEST_SLIP: Final = 5
+_TWO_SLIPS_FROM: Final = 9
+
+
+def pieces_of(chunk: Chunk, lexicon: Lexicon) -> list[Chunk]:
+    """The words of an open chunk that are products in the plural or slips apart from those of a name."""
+    pieces: list[Chunk] = []
+    start = chunk.start
+    for word in chunk.text.split():
+        place = chunk.start + chunk.text.index(word, start - chunk.start)
+        start = place + len(word)
+        name, length = _word(word, lexicon)
+        if name == "open" and pieces and pieces[-1].name == "open":
+            first = pieces[-1]
+            text = chunk.text[first.start - chunk.start : start - chunk.start]
+            pieces[-1] = replace(first, text=text, end=start, words=first.words + 1, key="")
+        else:
+            said = word[:length]
+            piece = replace(chunk, name=name, text=said, start=place, end=start, words=1, key=fold(said))
+            pieces.append(piece)
+    return pieces if any(piece.name != "open" for piece in pieces) else [chunk]
+
+
+def _word(word: str, lexicon: Lexicon) -> tuple[str, int]:
+    """The class of one word of an open chunk, and how many of its letters count."""
+    if word[-1:] in "sS" and len(word) > 2 and fold(word) not in given_names():
+        stem = word[:-1].rstrip("'")
+        tokens = tokenise(stem)
+        if len(tokens) == 1 and product_length(tokens, 0) == 1:
+            return ("edition" if any(char.isdigit() for char in stem) else "named"), len(stem)
+    return _slip(fold(word), lexicon.lang) or "open", len(word)
+
+
+@lru_cache(maxsize=4096)
+def _slip(word: str, lang: Lang) -> str:
+    """The class of the word of asking that `word` is a slip of; "" if of none."""
+    if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in given_names():
+        return ""
+    candidates = _slippery(lang)
+    allowed = 1 if len(word) < _TWO_SLIPS_FROM else 2
+    found = process.extractOne(word, tuple(candidates), scorer=OSA.distance, score_cutoff=allowed)
+    if not found or found[0][0] != word[0] or found[0] in (word[:-1], word + "s"):
+        return ""
+    return candidates[found[0]]
+
+
+@cache
+def _slippery(lang: Lang) -> dict[str, str]:
+    wanted = class_set("slippery")
+    found = {
+        key[0]: name
+        for name in sorted(wanted)
+        for key in vocabulary(lang).get(name, ())
+        if len(key) == 1 and len(key[0]) >= _SHORTEST_SLIP and key[0].isalpha()
+    }
+    for word, names in lexicon_of(lang).second.items():
+        if names & wanted and len(word) >= _SHORTEST_SLIP and word.isalpha():
+            found.setdefault(word, min(names & wanted))
+    return found
+
+
+def is_no_name(chunks: Sequence[Chunk], at: int, shouted: bool) -> bool:
+    """Whether an open chunk is a word that nobody listed rather than a name. Those before it are settled."""
+    chunk = chunks[at]
+    keys = [fold(word) for word in chunk.text.split()]
+    if any(key in given_names() for key in keys):
+        return False
+    before = chunks[at - 1] if at else None
+    after = chunks[at + 1].name if at + 1 < len(chunks) else ""
+    led = before.name if before else ""
+    if led in ("closing", "greeting") or keys[0] in _PLATFORMS:
+        return True
+    if not (chunk.text.islower() or shouted):
+        first = led in _BOUNDS or not led
+        return first and chunk.words == 1 and after in _ASKING
+    if after in ("poss", "their"):
+        return False
+    if led in _NO_NAME_AFTER or (before and before.key.endswith((" a", " an", " een"))):
+        return True
+    if len(keys) == 1 and _ENDING.fullmatch(keys[0]):
+        return True
+    if led in ("sep", "break"):
+        in_list = at > 1 and chunks[at - 2].name in (NAMES | {"colon"})
+        return not in_list
+    return not (led in _BEFORE_A_NAME or after in _AFTER_A_NAME or (not led and after in _THINGS))
