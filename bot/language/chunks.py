@@ -53,6 +53,7 @@ _NAME_PARTS: Final = frozenset({"del", "ni", "nic", "mac", "los", "las", "dos", 
 _BEFORE_A_VERB: Final = frozenset(
     {"please", "ask", "intend", "greeting", "botname", "sep", "end", "break", "filler", "now"}
 )
+_OWNED: Final = PRODUCTS | {"license", "licenses", "everything"}
 _TAKEN: Final = frozenset({"det", "all", "license", "licenses", "everything", "their", "my"})
 _CLAUSE: Final = frozenset(
     {"sep", "end", "break", "colon", "dash", "arrow", "greeting", "please", "filler", "botname"}
@@ -172,6 +173,8 @@ class _Chunker:
             return self._add(_BY_KIND[token.kind], at, 1)
         count, name = self._listed(at)
         length = self._product(at)
+        if token.text == "van" and self._lexicon.lang != "nl" and self._last() in _OWNED:
+            return self._add("from", at, 1)  # half in Dutch: "unassign E5 license van Patrick"
         # A product comes before a name: "… from Alison and Power BI Pro from Bart" is no list of people.
         if length < 2 and self._belongs_to_name(at, count, name):
             return self._add_to_name(at)
@@ -287,6 +290,8 @@ class _Chunker:
             return True  # "Jansen, P.; de Boer, A."
         before = self._chunks[-1].name if self._chunks else ""
         capital = self._is_capital(at) and bool(self._chunks)
+        if capital and before in ("hold", "use", "be", "does") and self._next_is_capital(at):
+            return True  # "heeft De Clercq, Tine"
         return before in ("from", "role", "toward") or (capital and before in ("sep", "on", "break", "colon"))
 
     def _starts_surname(self, at: int) -> bool:
@@ -336,6 +341,9 @@ class _Chunker:
 
     def _after(self, name: str) -> bool:
         return bool(self._chunks) and self._chunks[-1].name == name
+
+    def _last(self) -> str:
+        return self._chunks[-1].name if self._chunks else ""
 
     def _before(self) -> str:
         """The class of the chunk before the last one."""

@@ -21,13 +21,15 @@ NEVER_ASKED: Final = class_set("never_asked")
 # What keeps a clause from asking about licenses.
 _ELSE: Final = class_set("asks_else")
 _TALKED_OF: Final = frozenset({"nominal", "gerund"})  # removals as things: "the removal of Visio"
+ASKING_WHO: Final = class_set("asking_who")
 _TELLING: Final = class_set("telling")
 _HALVES: Final = frozenset({"separable", "weak"})
 _OPENERS: Final = frozenset({"hold", "be", "use", "does", "did", "tag"})
 _PASSED: Final = frozenset({"filler", "please", "greeting", "botname", "sep", "ask", "also"})
 ASKING: Final = class_set("asking_words")
 _LICENSES: Final = frozenset({"license", "licenses"})
-_WISHES: Final = frozenset({"hold", "needs", "want", "willing", "assign"})
+_NOT_UNDONE: Final = frozenset({"condition", "negation", "other_order", "object", "from", "off"})
+_WISHES: Final = frozenset({"weak", "hold", "needs", "want", "willing", "assign"})
 _NEVER_HELP: Final = frozenset(
     {"inject", "forward", "quoteline", "sarcasm", "object", "account_action", "part"}
 )
@@ -44,6 +46,10 @@ def weighed(chunks: Sequence[Chunk], lexicon: Lexicon) -> Intent | None:
     ordered = evidence.has & (ACTIONS - _TALKED_OF)
     if ordered <= _HALVES and not evidence.has & (NAMES | PRODUCTS | {"away", "off"}):
         ordered = frozenset()  # "the request I put in"
+    if ordered <= {"weak"} and _is_wished_back(evidence):
+        return Intent.UNDO
+    if ordered <= {"verb", "weak", "delete"} and _is_past_question(evidence):
+        return Intent.HISTORY
     if evidence.has & NEVER_ASKED or ordered:
         return None
     return next((intent for intent, fits in _READINGS if fits(evidence)), None)
@@ -83,7 +89,7 @@ class _Evidence:
 
     @cached_property
     def asks(self) -> bool:
-        return bool(self.has & ASKING) or self.opener in _OPENERS
+        return bool(self.has & ASKING) or self.opener in _OPENERS or any(c.key == "am i" for c in self.chunks)
 
     @cached_property
     def refused(self) -> frozenset[str]:
@@ -115,12 +121,23 @@ def _is_cancel(e: _Evidence) -> bool:
 
 
 def _is_undo(e: _Evidence) -> bool:
-    if e.has & {"condition", "negation", "other_order", "object", "from", "off"}:
+    if e.has & _NOT_UNDONE:
         return False
+    return "undo" in e.has or _is_wished_back(e)
+
+
+def _is_wished_back(e: _Evidence) -> bool:
+    """ "Can Tom get his Visio back?" """
     back = any(c.key in ("back", "terug", "weer") and c.name in ("away", "filler") for c in e.chunks)
     wished = e.opener in ("can", "modal") or e.opener in NAMES
     had = e.has & {"their", "poss"} and e.has & (PRODUCTS | _LICENSES)
-    return "undo" in e.has or bool(back and wished and had and e.also & _WISHES)
+    return bool(back and wished and had and e.also & _WISHES) and not e.has & (_NOT_UNDONE | NEVER_ASKED)
+
+
+def _is_past_question(e: _Evidence) -> bool:
+    """ "When did Tom lose Visio?" """
+    asked = any(c.key in ("when did", "did") for c in e.chunks) and bool(e.has & {"who", "what", "whenask"})
+    return asked and not e.has & (NEVER_ASKED | {"negation", "condition", "retract"})
 
 
 def _is_history(e: _Evidence) -> bool:
@@ -141,7 +158,9 @@ def _is_history(e: _Evidence) -> bool:
 
 def _is_status(e: _Evidence) -> bool:
     approval = "approval" in e.has
-    refused = {"negation", "condition", "cancel", "licenses", "whatif", "other_order"}
+    refused = {"negation", "condition", "cancel", "whatif", "other_order"}
+    if "licenses" in e.has and ("question" not in e.has or "overview" in e.has):
+        return False
     if e.has & (refused | (set() if approval else {"object"})):
         return False
     asked = bool(e.has & {"question", "what", "does", "hold", "be", "somebody", "who", "where", "show"})
@@ -159,7 +178,10 @@ def _is_status(e: _Evidence) -> bool:
 
 def _is_who_has(e: _Evidence) -> bool:
     somebody = "somebody" in e.has and e.opener in _OPENERS and e.has & _HOLDING
-    whoever = e.has & {"who", "everyone", "holders", "where"} or somebody
+    all_users = {"all", "role"} <= e.has and "hold" not in e.has
+    whoever = e.has & {"who", "everyone", "holders", "where"} or somebody or all_users
+    if "hold" in e.has and not e.has & ASKING_WHO:
+        return False
     return bool(whoever) and e.thing and not e.whom and e.plain and not e.has & {"left", "howmany", "needs"}
 
 
@@ -170,7 +192,10 @@ def _is_inventory(e: _Evidence) -> bool:
     if e.has & {"assign", "needs"} and not counted:
         return False
     listed = e.thing or "overview" in e.has
-    ours = bool(e.has & {"we", "own", "our"}) and e.has & (ASKING | {"question_other", "permission"})
+    asked = e.asks or bool(e.has & {"question_other", "permission"})
+    ours = bool(e.has & {"we", "own", "our"}) and asked
+    if "left" in e.also and e.has & {"what", "which"} and len(e.chunks) <= _SHORT + 2:
+        return True  # "what is still free?"
     if "hold" in e.has and "what" in e.has and "we" in e.has and not e.has & {"ordinary", "past"}:
         return True  # "what do we have"
     return listed and bool(counted or ours or ("overview" in e.has and e.thing))

@@ -13,6 +13,11 @@ _LONGEST_LABEL: Final = 4  # chunks
 _TITLE: Final = frozenset(
     {"filler", "request", "role", "ordinary", "department", "license", "licenses", "dash"}
 )
+# "Status: not approved", "Status: on hold".
+_TURNED_DOWN: Final = frozenset({"negation", "retract", "cancel", "part", "keep"})
+
+# Labels of what is asked for, and why.
+_CONTENT: Final = ACTIONS | PRODUCTS | {"license", "licenses", "reason", "role", "filler", "closing", "greeting"}
 
 
 def form(frame: Frame) -> None:
@@ -53,17 +58,28 @@ def _settled(frame: Frame, at: int, colon: int, label: str) -> int:
     """Deals with one label; says where to go on."""
     names = {chunk.name for chunk in frame.chunks[at:colon]}
     lexicon = frame.lexicon
+    if not names & _CONTENT and label not in (lexicon.person_labels | lexicon.order_labels):
+        _turned_down(frame, colon)
     if label in lexicon.person_labels or (names <= {"role", "all"} and "role" in names):
         frame.chunks[at:colon] = [replace(frame.chunks[at], name="role")]
         return at + 2
     if label in lexicon.other_labels:
         end = frame.find("break", start=at)
-        frame.take("form", at, end + 1 if end > 0 else len(frame.chunks))
+        end = end if end > 0 else len(frame.chunks)
+        frame.take("form", at, min(end + 1, len(frame.chunks)))
         return at
     if label in lexicon.order_labels or frame.name(colon + 1) == "date" or names == {"request"}:
         frame.take("form", at, colon + 1)
         return at
     return colon + 1
+
+
+def _turned_down(frame: Frame, colon: int) -> None:
+    """ "Status: rejected", "Akkoord: nee": whatever else the form asks for, it is not to be done."""
+    end = frame.find("break", start=colon)
+    said = frame.chunks[colon + 1 : end if end > 0 else len(frame.chunks)]
+    if any(chunk.name in _TURNED_DOWN or chunk.key in frame.lexicon.turned_down for chunk in said):
+        frame.refused = "a request that was turned down"
 
 
 def _title(frame: Frame) -> None:

@@ -52,7 +52,8 @@ def framed(text: str, chunks: list[Chunk], lexicon: Lexicon, days: Mapping[int, 
 
 def _signature(frame: Frame) -> None:
     """The thanks or regards, with the name and the department below."""
-    at = frame.find("closing")
+    at = _rule(frame)
+    at = at if at > 0 else frame.find("closing")
     while at > 0:
         rest = frame.chunks[at:]
         signed = next((n for n, chunk in enumerate(rest) if chunk.name not in (BOUNDS | {"closing"})), 0)
@@ -63,6 +64,17 @@ def _signature(frame: Frame) -> None:
             frame.take("signature", at, len(frame.chunks))
             return
         at = frame.find("closing", start=at + 1)
+
+
+def _rule(frame: Frame) -> int:
+    """Where the line of dashes over a signature stands; -1 if there is none."""
+    names = [chunk.name for chunk in frame.chunks]
+    found = (
+        at
+        for at in range(1, len(names) - 3)
+        if names[at : at + 4] == ["break", "dash", "dash", "break"] and frame.has(ACTIONS, 0, at)
+    )
+    return next(found, -1)
 
 
 def _greeting(frame: Frame) -> None:

@@ -71,6 +71,7 @@ class Lexicon:
     joining: frozenset[str]  # what leads from people to their group
     person_labels: frozenset[str]  # lines of a form: "Email:", which names the person,
     other_labels: frozenset[str]  # and "Department:", which says nothing of use,
+    turned_down: frozenset[str]  # what a form says of a request that is none any more: "rejected"
     order_labels: frozenset[str]  # and "Action:", behind which the order stands
     mail_headers: frozenset[str]  # "From:", "Sent:": two of these are somebody else's mail
     file_words: frozenset[str]  # "list", "Excel": what an attachment may be called
@@ -89,6 +90,7 @@ def lexicon(lang: Lang) -> Lexicon:
         second=_second_classes(lang),
         person_labels=_phrases(source["around"]["person_label"]),
         other_labels=_phrases(source["around"]["other_label"]),
+        turned_down=_phrases(source["around"]["turned_down_label"]),
         order_labels=_phrases(source["around"]["order_label"]),
         mail_headers=_phrases(source["around"]["mail_header"]),
         file_words=_phrases(source["around"]["file"]),

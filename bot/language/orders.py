@@ -361,6 +361,8 @@ def _whole(core: Sequence[Chunk], slots: Slots) -> bool:
     thing = next(at for at, name in enumerate(names) if name in ("license", "licenses"))
     if "all" in names[:thing] or names[thing + 1 : thing + 2] == ["all"]:
         return True
+    if any(name == "all" and set(names[at + 1 : at + 2]) <= BOUNDS for at, name in enumerate(names)):
+        return True  # "Licences: remove all"
     if "licenses" not in names:
         return False
     at = names.index("licenses")

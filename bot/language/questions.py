@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.evidence import NEVER_ASKED, weighed
+from bot.language.evidence import ASKING_WHO, NEVER_ASKED, weighed
 from bot.language.frame import ACTIONS, Frame
 from bot.language.lexicon import Lexicon, class_set, shared
 from bot.language.settling import settled
@@ -31,6 +31,7 @@ _NO_LEAD: Final = (
     | NEVER_ASKED
     | {"negation", "condition", "retract", "permission", "question_other", "question", "end", "break", "part"}
 )
+_MOST_CLAUSES: Final = 30  # a message; what is longer is a list or a paste
 _AFTERWARDS: Final = frozenset({Intent.HISTORY, Intent.STATUS, Intent.UNDO})
 _TELLING: Final = class_set("telling")
 # Read only where all of the evidence stands together: "they took my E5!! who can help?" asks something else.
@@ -94,7 +95,7 @@ def _asked_in_clause(chunks: Sequence[Chunk], lexicon: Lexicon, commas: bool = F
     """The one clause of several that asks, whatever the others tell, as long as they order nothing. What a
     comma parts from it may name nobody and no product: it could be a list."""
     clauses = _clauses(chunks, commas)
-    if len(clauses) < 2 or {chunk.name for chunk in chunks} & (ACTIONS | NEVER_ASKED):
+    if not 1 < len(clauses) <= _MOST_CLAUSES or {chunk.name for chunk in chunks} & (ACTIONS | NEVER_ASKED):
         return None
     found = [(intent, clause) for clause in clauses if (intent := _clause_intent(clause, lexicon))]
     if len({intent for intent, _ in found}) != 1:
@@ -106,6 +107,8 @@ def _asked_in_clause(chunks: Sequence[Chunk], lexicon: Lexicon, commas: bool = F
     asking = _products_told([chunk for _, clause in found for chunk in clause], lexicon)
     pointing = any(chunk.name in ("their", "pronoun") for chunk in asking)
     named = any(chunk.name in NAMES for chunk in asking)
+    if intent is Intent.WHO_HAS and any(chunk.name in NAMES for chunk in others):
+        return None
     told = PRODUCTS | (frozenset() if pointing and not named else NAMES)
     if commas and {chunk.name for chunk in others} & told:
         return None
@@ -144,13 +147,16 @@ def question_in(chunks: Sequence[Chunk], lexicon: Lexicon, polite: bool) -> Inte
     stray = sum(chunk.name in ("ordinary", "past", "report", "retract", "permission") for chunk in chunks)
     for rule in _rules():
         if stray <= rule.stray and _fits(rule, classes, second):
-            return None if rule.intent is Intent.SHOW_USER and _asks_to_act(classes) else rule.intent
+            return None if _tells(rule.intent, classes) else rule.intent
     return None
 
 
-def _asks_to_act(classes: Collection[str]) -> bool:
-    """ "Would you … Tom of his licenses?": it asks for something to be done, in a word that no list knows."""
-    return "ask" in classes and not _TELLING & set(classes)
+def _tells(intent: Intent, classes: Collection[str]) -> bool:
+    """Whether it asks nothing after all: "would you … Tom of his licenses?" asks for something to be done, in
+    a word that no list knows, and "these users have E3" tells something."""
+    if intent is Intent.SHOW_USER:
+        return "ask" in classes and not _TELLING & set(classes)
+    return intent is Intent.WHO_HAS and "hold" in classes and not ASKING_WHO & set(classes)
 
 
 def unknown_product(chunks: Sequence[Chunk]) -> Chunk | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import shared
 from bot.language.statements import people_told_of
+
+
+_SAYING: Final = frozenset("say says said zeggen zegt zei zeiden hear heard hoor hoorde hoorden schijnt".split())
 
 
 def leaver(frame: Frame) -> None:
@@ -40,7 +44,8 @@ def reasons(frame: Frame) -> None:
         while frame.name(begin) in ("colon", "dash", "be"):
             begin += 1
         told = frame.chunks[begin:end]
-        if refusal := _takes_back(told, announced):
+        refusal = _takes_back(told, announced) or _second_order(told) or _hearsay(told) or _doubted(frame, end)
+        if refusal:
             frame.refused = frame.refused or refusal
         frame.reason = frame.reason or _told(frame, told)
         frame.told_of = frame.told_of or people_told_of([told])
@@ -54,14 +59,61 @@ def _reason_end(frame: Frame, at: int) -> tuple[int, int]:
         leads = True  # "E5 of Dave no longer required - please remove"
     labelled = frame.name(at) == "reason" and frame.name(at + 1) == "colon"
     if not leads and not labelled:
-        return len(frame.chunks), 0
+        return _sentence_end(frame, at), 0
     stops = ("break",) if labelled and not leads else ("sep", "colon", "dash", "end", "break")
     for end in range(at + (2 if labelled else 1), len(frame.chunks)):
         if leads and not labelled and end > at + 1 and frame.name(end) in ("intend", "ask", "please", "want"):
             return end, 0  # "wegens ziekte graag …", "because it is over I would like to …"
+        if leads and not labelled and end > at + 1 and _thing_begins(frame, at, end):
+            return end, 0  # "ivm uitdiensttreding E3 verwijderen"
         if frame.name(end) in stops and not (frame.name(end) == "sep" and frame.chunks[end].text.isalpha()):
             return end, 1
     return (len(frame.chunks), 0) if not leads else (-1, 0)
+
+
+def _thing_begins(frame: Frame, at: int, end: int) -> bool:
+    """Whether the product of the order stands at `end`, behind a reason without a verb."""
+    verb = frame.has(("hold", "use", "needs", "be", "reason_start", "become", "past"), at, end)
+    return frame.name(end) in PRODUCTS and not verb and frame.has(ACTIONS, end)
+
+
+def _sentence_end(frame: Frame, at: int) -> int:
+    """The end of the sentence: what comes behind it is judged by itself."""
+    for end in range(at + 1, len(frame.chunks)):
+        if frame.name(end) in ("end", "question", "break", "arrow"):
+            return end
+        # Not the dash of a word: "part-time".
+        if frame.name(end) == "dash" and frame.text[frame.chunks[end].start - 1 : frame.chunks[end].start] == " ":
+            return end
+    return len(frame.chunks)
+
+
+def _doubted(frame: Frame, end: int) -> str:
+    """ "… because he left? He did not.": a question mark behind a reason where nothing is asked for."""
+    asked = frame.has(("ask", "can", "modal", "willing"), 0, end)
+    return "a reason in question" if frame.name(end) == "question" and not asked else ""
+
+
+def _second_order(told: Sequence[Chunk]) -> str:
+    """ "… because she left and Power BI from Bob": another order in what looks like the reason."""
+    for at, chunk in enumerate(told):
+        follows = [c.name for c in told[at + 1 : at + 3]]
+        led = follows[:1] == ["from"] and follows[1:2] and follows[1] in NAMES
+        if chunk.name in PRODUCTS and led and any(c.name == "sep" for c in told[:at]):
+            return "a second order in the reason"
+    return ""
+
+
+def _hearsay(told: Sequence[Chunk]) -> str:
+    """ "…, they say, but I have nothing in writing": a reason that its teller does not vouch for."""
+    for at, chunk in enumerate(told):
+        after = [c for c in told[at + 1 :] if c.name not in ("filler",)]
+        if chunk.key in ("but", "maar") and any(c.name in ("i", "we", "negation") for c in after[:6]):
+            return "a reason with a but"
+        said = chunk.key in _SAYING or chunk.name in ("report", "doubt")
+        if said and at and told[at - 1].name == "sep":
+            return "a reason from hearsay"
+    return ""
 
 
 def _takes_back(told: Sequence[Chunk], announced: bool) -> str:

@@ -7,6 +7,7 @@ no condition, a choice between two products no hesitation, and what takes an ord
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -26,6 +27,8 @@ _LONGEST_QUOTED_NAME: Final = 5  # words; what is longer between quotes was said
 _PERSONS: Final = class_set("persons")
 # What tells a day or an event, where no order waits for it.
 _TIMES: Final = frozenset({"after", "before", "since", "until", "na", "voor", "tot", "sinds", "while"})
+# Taking back that means leaving somebody what he has.
+_KEEPING: Final = re.compile(r"\b(keep|leave|hou|houd|houden|behoud|behouden|laat|laten|not|niet|no|nee)\b")
 _WHY: Final = frozenset({"why", "how come", "waarom", "hoezo", "vanwaar"})
 _OUGHT: Final = frozenset({"should", "shall", "ought"})
 _ASSIGNED: Final = frozenset({"assigned", "toegewezen", "toegekend"})
@@ -67,6 +70,8 @@ def _of_seats(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
             chunk = replace(chunk, name="left")
         elif chunk.key in _SHARED and before in _OPENING:
             chunk = replace(chunk, name="show")
+        elif chunk.key == "update" and before == "status":
+            continue
         read.append(chunk)
     return read
 
@@ -121,6 +126,8 @@ def _by_key(place: _Place) -> str | None:
     key, before, after = place.chunk.key, place.before, place.after
     if key in _WHY or (key in _OUGHT and before in ("", "greeting")):
         return "question_other"
+    if place.chunk.name == "permission" and key.split(" ")[0] in ("how", "hoe") and place.message.person:
+        return "question_other"
     if key in ("need", "want", "needs") and place.previous in (NAMES | {"pronoun"}):
         return "needs"  # "does Tom need Visio?"
     if key == "out of" and before in ("we", "be", "ordinary", "past", ""):
@@ -145,7 +152,7 @@ def _choice(place: _Place) -> str | None:
     if (told or before in ("show", "ask", "status")) and key in ("if", "whether", "of", "als"):
         return ""
     if place.chunk.name == "alternative":
-        if after in ("negation", "question", ""):
+        if after in ("negation", "question", "retract", ""):
             return "tag"
         if not place.message.ordering or before in (_THINGS | NAMES):
             return "sep"
@@ -201,7 +208,9 @@ def _request(place: _Place) -> str | None:
 
 
 def _retract(place: _Place) -> str | None:
-    if place.message.ordering:
+    if place.before == "tag":
+        return ""
+    if place.message.ordering or _KEEPING.search(place.chunk.key):
         return None
     return "left" if "left" in place.second else "filler"
 
@@ -233,6 +242,10 @@ def _me(place: _Place) -> str | None:
 
 def _det(place: _Place) -> str | None:
     return "use" if place.chunk.key in _ASSIGNED and place.before in _TO_WHOM else None
+
+
+def _want(place: _Place) -> str | None:
+    return "please" if place.chunk.key in ("graag", "gaarne", "liefst") else None
 
 
 def _group(place: _Place) -> str | None:
@@ -270,6 +283,7 @@ _BY_CLASS: Final[dict[str, Callable[[_Place], str | None]]] = {
     "me": _me,
     "det": _det,
     "group": _group,
+    "want": _want,
     "their": _their,
     "history": _history,
 }

@@ -19,6 +19,10 @@ from bot.language.products import product_words
 _CLASSES: Final = ("verb", "inf", "part", "license", "licenses", "gerund", "please", "everything")
 # Verbs of an order, looked for only where one is to be expected: there shorter words are told apart as well.
 _VERBS: Final = ("verb", "weak", "separable", "delete")
+_OTHERS: Final = (
+    *("undo", "assign", "move", "needs", "show", "keep", "howmany", "hold", "which", "who"),
+    *("left", "history", "status", "request", "overview", "everyone", "own"),
+)
 _SHORTEST_VERB: Final = 4
 _SHORTEST_WORD: Final = 6
 _SHORTEST_PRODUCT: Final = 4
@@ -33,7 +37,7 @@ def meant_class(word: str, lang: Lang) -> str:
         return ""
     candidates = _candidates(lang)
     near = _nearest(word, tuple(candidates))
-    return candidates[near] if near else ""
+    return candidates[near] if near and not _may_mean_another(word, near, lang) else ""
 
 
 @lru_cache(maxsize=4096)
@@ -43,7 +47,7 @@ def meant_verb(word: str, lang: Lang) -> tuple[str, str] | None:
         return None
     verbs = _verbs(lang)
     near = _nearest(word, tuple(verbs))
-    return (verbs[near], near) if near else None
+    return (verbs[near], near) if near and not _may_mean_another(word, near, lang) else None
 
 
 @lru_cache(maxsize=4096)
@@ -62,6 +66,21 @@ def _nearest(word: str, candidates: tuple[str, ...]) -> str:
     if not near or near[0] != word[0] or (word[:-1] == near and word[-1] in _ENDINGS):
         return ""
     return near
+
+
+def _may_mean_another(word: str, near: str, lang: Lang) -> bool:
+    """Whether `word` is as near to an order of another kind: "retore" is no "retire" while it may be
+    "restore"."""
+    reach = OSA.distance(word, near)
+    return process.extractOne(word, _other_orders(lang), scorer=OSA.distance, score_cutoff=reach) is not None
+
+
+@cache
+def _other_orders(lang: Lang) -> tuple[str, ...]:
+    listed = vocabulary(lang)
+    return tuple(
+        key[0] for name in _OTHERS for key in listed.get(name, ()) if len(key) == 1 and key[0].isalpha()
+    )
 
 
 @cache

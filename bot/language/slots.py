@@ -41,7 +41,7 @@ class Slots:
 
 def filled(core: Sequence[Chunk], lexicon: Lexicon) -> tuple[list[Chunk], Slots]:
     """The core with doubtful names settled, and its slots."""
-    plain = _without_adjectives(_his_own(_held(_directed(_wants_removing(_without_platform(core))))))
+    plain = _without_adjectives(_his_own(_held(_directed(_wants_removing(_all_of_it(_without_platform(core)))))))
     settled = _without_unknown_product(_quoted(plain, lexicon), lexicon)
     slots = Slots()
     _fill(settled, slots)
@@ -57,6 +57,17 @@ def _without_platform(core: Sequence[Chunk]) -> Sequence[Chunk]:
     return [chunk for chunk in core if not (chunk.name in PRODUCTS and chunk.key in platforms)]
 
 
+def _all_of_it(core: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "remove all from Bob", "/remove all alice@contoso.com": all what he has."""
+    names = [chunk.name for chunk in core]
+    if set(names) & (PRODUCTS | {"license", "licenses", "everything", "role", "both"}):
+        return core
+    for at, name in enumerate(names[:-1]):
+        if name == "all" and names[at + 1] in ("from", "off", "address", "mention"):
+            return [*core[:at], replace(core[at], name="everything"), *core[at + 1 :]]
+    return core
+
+
 def _wants_removing(core: Sequence[Chunk]) -> Sequence[Chunk]:
     """ "Bob needs his E3 removing": as "to be removed"."""
     last = next((at for at in reversed(range(len(core))) if core[at].name not in ("sep", "end", "off")), -1)
@@ -70,7 +81,7 @@ def _wants_removing(core: Sequence[Chunk]) -> Sequence[Chunk]:
 def _his_own(core: Sequence[Chunk]) -> list[Chunk]:
     """ "strip Shane of every licence he's got": the clause at the end says nothing more."""
     for at in range(1, len(core)):
-        he = core[at].key.partition("'")[0] in _HE and core[at].name == "reason_start"
+        he = core[at].key.partition("'")[0].strip() in _HE and core[at].name == "reason_start"
         if he and core[at - 1].name in _RELATIVE and any(c.name in NAMES for c in core[:at]):
             end = at + 1
             while end < len(core) and core[end].name in _HOLDING:

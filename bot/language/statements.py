@@ -20,6 +20,8 @@ _PARTING: Final = frozenset({"sep", "end", "break", "question", "dash", "bracket
 _STOPS: Final = frozenset({"end", "break", "question", "arrow"})
 _SO: Final = frozenset({"so", "dus", "daarom", "and", "en", "&"})
 # What begins an order in the middle of a line.
+# What begins an order behind an "and".
+_STARTS: Final = frozenset({"please", "ask", "intend", "want", "verb", "separable", "weak", "unlicense", "filler"})
 _UNFINISHED: Final = frozenset({"modal", "goes", "ask", "intend", "want", "verb", "separable", "weak", "be"})
 _PLAIN_NOES: Final = frozenset(
     "not no never nobody niet nie geen nooit niemand niks cannot cant can't".split()
@@ -32,6 +34,7 @@ _RUN_TOGETHER: Final = frozenset(
 )
 _PERSONS: Final = frozenset({"he", "she", "they", "hij", "ze", "zij", "die", "nobody", "niemand"})
 
+_WE_MUST: Final = frozenset({"we moeten", "wij moeten", "we need to", "we have to", "we must"})
 _INTRODUCING: Final = class_set("chat") | {"open", "department", "role", "group"}
 _HEADING: Final = class_set("chat_before_colon") | {"ticket_lead", "in", "department", "attached", "i", "we"}
 _TITLE: Final = frozenset({"license", "licenses", "inf", "gerund", "nominal", "filler", "det"})
@@ -94,7 +97,7 @@ def _clauses(chunks: Sequence[Chunk]) -> Iterator[_Clause]:
         if held and _begins(chunks, at, held):
             yield _Clause(held, None)
             held = []
-        if chunk.name in _PARTING or (chunk.name == "colon" and _is_heading(held)):
+        if _parts(chunks, at, held):
             if held:
                 yield _Clause(held, chunk)
             held = []
@@ -102,6 +105,18 @@ def _clauses(chunks: Sequence[Chunk]) -> Iterator[_Clause]:
             held.append(chunk)
     if held:
         yield _Clause(held, None)
+
+
+def _parts(chunks: Sequence[Chunk], at: int, held: Sequence[Chunk]) -> bool:
+    chunk = chunks[at]
+    if chunk.name == "sep" and chunk.text.isalpha():
+        # "Bob left and please …"; not the "and" of a list, or within a statement.
+        return at + 1 < len(chunks) and chunks[at + 1].name in _STARTS
+    if chunk.name == "colon":
+        return _is_heading(held) or (bool(held) and {c.name for c in held} <= _TITLE)
+    if chunk.key in ("but", "maar"):
+        return bool(held) and held[0].name == "smalltalk"  # "sorry to be a pain but can …"
+    return chunk.name in _PARTING
 
 
 def _is_heading(held: Sequence[Chunk]) -> bool:
@@ -122,6 +137,8 @@ def _begins(chunks: Sequence[Chunk], at: int, held: Sequence[Chunk]) -> bool:
         return not _may_order(held)  # "the upshot is please revoke …"
     if chunk.key in ("so", "dus", "daarom"):
         return held[-1].name not in _UNFINISHED  # "zijn E3 mag dus weg"
+    if held[-1].name == "reason":
+        return False  # it is announced, and belongs to its reason
     relative = chunk.key == "who" and held[-1].name in NAMES
     if relative or (chunk.key in _PERSONS and chunk.name in ("reason_start", "det")):
         ordered = any(c.name in NAMES for c in held) and _may_order(held)
@@ -149,10 +166,10 @@ def _is_statement(clauses: Sequence[_Clause], at: int, leads: bool) -> bool:
     if told and told[0].key == "who" and at:
         told = told[1:]  # "from Bob who left last week"
     names = {chunk.name for chunk in told}
-    if leads and clause.mark and clause.mark.name == "colon":
-        return _is_heading(clause.chunks) and not names & {"license", "licenses"}
     if leads and names and names <= _TITLE and names & {"license", "licenses"}:
         return True  # "licenties opruimen, bij Kim mag …"
+    if leads and clause.mark and clause.mark.name == "colon":
+        return _is_heading(clause.chunks) and not names & {"license", "licenses"}
     if leads and not clause.stopped and not _tells(clauses, at, told):
         return False
     if not told or (names <= NAMES and not _is_aside(clauses, at, names)):
@@ -211,7 +228,7 @@ def _is_introduction(clauses: Sequence[_Clause], at: int, told: Sequence[Chunk],
 
 
 def _has_subject(told: Sequence[Chunk]) -> bool:
-    return told[0].name in _SUBJECTS or told[0].key in ("we're", "i'm", "were", "im", "they're", "it's")
+    return told[0].name in _SUBJECTS or told[0].key in _WE_MUST or told[0].key in ("we're", "i'm", "were", "im", "they're", "it's")
 
 
 def _is_over(told: Sequence[Chunk]) -> bool:
@@ -238,6 +255,8 @@ def _excused(told: Sequence[Chunk], clause: _Clause, leads: bool) -> frozenset[s
         excused.add("condition")  # "zowel Kim als Lou"
     if leads and clause.stopped and told[0].name in ("we", "past"):
         excused.add("howmany")  # "We're over our count again."
+    if told[0].key in _WE_MUST and not names & ACTIONS:
+        excused |= {"intend", "whatif"}  # "we moeten licenties besparen, dus …"
     if _all_of(told, "cancel", ("exit",)):
         excused.add("cancel")  # "the exit interview is done"
     if told[0].name == "i" and "negation" in names:
@@ -289,8 +308,8 @@ def _denies_nothing_here(clauses: Sequence[_Clause], at: int, told: Sequence[Chu
         return len(told) > 2
     if first.name == "negation" and first.key not in ("nobody", "niemand", "never", "nooit"):
         return over or (len(told) > 1 and told[1].name in ("with", "use") and not leads)
-    if len(told) < 2:
-        return False
+    if len(told) < 3 and not over and first.name != "negation":
+        return False  # "He didn't."
     if first.name in ("hold", "be") and any(chunk.key in ("nooit", "never") for chunk in told):
         return True  # "heeft nog nooit ingelogd"
     return first.name in _DENIABLE or first.key in _PERSONS or over
@@ -315,9 +334,14 @@ def people_told_of(told: Sequence[Sequence[Chunk]]) -> list[Chunk]:
     found: dict[str, Chunk] = {}
     for clause in told:
         for chunk in clause:
-            if chunk.name in NAMES and _is_somebody(chunk):
+            if chunk.name in NAMES and _is_somebody(chunk) and not _introduces(clause):
                 found.setdefault(fold(chunk.text), chunk)
     return list(found.values())
+
+
+def _introduces(clause: Sequence[Chunk]) -> bool:
+    """ "hier Petra van HR", "this is Priyanka": who writes, and nobody else."""
+    return clause[0].name == "smalltalk" or {clause[0].key, clause[-1].key} & {"met", "hier", "here"} != set()
 
 
 def products_told_of(told: Sequence[Sequence[Chunk]]) -> list[Chunk]:

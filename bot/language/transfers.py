@@ -147,6 +147,8 @@ def _verb(frame: Frame, core: tuple[Chunk, ...]) -> str:
 def _wished(frame: Frame, core: tuple[Chunk, ...]) -> bool:
     """ "Kan Piet een Visio krijgen?" """
     asked = bool(core) and core[0].name in ("can", "modal")
+    if any(chunk.key in ("back", "terug") for chunk in core):
+        return False  # "can Tom get his Visio back?" is no new license
     return asked and any(c.name in ("assign", "needs") or c.key in ("get", "have") for c in core)
 
 

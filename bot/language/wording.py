@@ -7,7 +7,7 @@ a word in small letters is nobody's name unless it stands where a name does.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final
@@ -43,10 +43,9 @@ def pieces_of(chunk: Chunk, lexicon: Lexicon) -> list[Chunk]:
     """The words of an open chunk that are products in the plural or slips apart from those of a name."""
     pieces: list[Chunk] = []
     start = chunk.start
-    for word in chunk.text.split():
+    for word, name, length in _words(chunk.text, lexicon):
         place = chunk.start + chunk.text.index(word, start - chunk.start)
         start = place + len(word)
-        name, length = _word(word, lexicon)
         if name == "open" and pieces and pieces[-1].name == "open":
             first = pieces[-1]
             text = chunk.text[first.start - chunk.start : start - chunk.start]
@@ -58,14 +57,36 @@ def pieces_of(chunk: Chunk, lexicon: Lexicon) -> list[Chunk]:
     return pieces if any(piece.name != "open" for piece in pieces) else [chunk]
 
 
+def _words(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str, int]]:
+    """The words of a name, each with its class and how many letters of it count; "copilot-gebruikers" is
+    two of them."""
+    for word in text.split():
+        first, sign, second = word.partition("-")
+        listed = lexicon.words.longest([fold(second)], 0)[1] if sign else ""
+        product = _product(first) if listed else ""
+        if product and listed:
+            yield first, product, len(first)
+            yield second, listed, len(second)
+        else:
+            yield word, *_word(word, lexicon)
+
+
+def _product(word: str) -> str:
+    tokens = tokenise(word)
+    if len(tokens) != 1 or product_length(tokens, 0) != 1:
+        return ""
+    return "edition" if any(char.isdigit() for char in word) else "named"
+
+
 def _word(word: str, lexicon: Lexicon) -> tuple[str, int]:
     """The class of one word of an open chunk, and how many of its letters count."""
     if word[-1:] in "sS" and len(word) > 2 and fold(word) not in given_names():
         stem = word[:-1].rstrip("'")
-        tokens = tokenise(stem)
-        if len(tokens) == 1 and product_length(tokens, 0) == 1:
-            return ("edition" if any(char.isdigit() for char in stem) else "named"), len(stem)
-    return _slip(fold(word), lexicon.lang) or "open", len(word)
+        if product := _product(stem):
+            return product, len(stem)
+    # A word with a capital in it is a name however near it comes to a word: "Linda Prins".
+    slip = _slip(fold(word), lexicon.lang) if word.islower() or word.isupper() else ""
+    return slip or "open", len(word)
 
 
 @lru_cache(maxsize=4096)
