@@ -161,7 +161,8 @@ def _is_status(e: _Evidence) -> bool:
     refused = {"negation", "condition", "cancel", "whatif", "other_order"}
     if "licenses" in e.has and ("question" not in e.has or "overview" in e.has):
         return False
-    if e.has & (refused | (set() if approval else {"object"})):
+    own = any(word in chunk.key for chunk in e.chunks for word in ("request", "verzoek", "aanvraag"))
+    if e.has & (refused | (set() if approval or own else {"object"})):
         return False
     asked = bool(e.has & {"question", "what", "does", "hold", "be", "somebody", "who", "where", "show"})
     short = len(e.chunks) <= _SHORT
@@ -172,7 +173,7 @@ def _is_status(e: _Evidence) -> bool:
         passive = e.opener == "be" or (e.opener == "hold" and any(c.key == "been" for c in e.chunks))
         return passive and "question" in e.has and e.person and e.thing
     if "request" in e.also:
-        return approval or (asked and "ask" not in e.has)
+        return approval or ((asked or "still" in e.has) and "ask" not in e.has)
     return approval and asked and (e.opener in _OPENERS or short)
 
 

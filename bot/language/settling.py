@@ -29,6 +29,7 @@ _PERSONS: Final = class_set("persons")
 _TIMES: Final = frozenset({"after", "before", "since", "until", "na", "voor", "tot", "sinds", "while"})
 # Taking back that means leaving somebody what he has.
 _KEEPING: Final = re.compile(r"\b(keep|leave|hou|houd|houden|behoud|behouden|laat|laten|not|niet|no|nee)\b")
+_ONLY: Final = frozenset({"only", "alleen", "enkel", "slechts"})
 _WHY: Final = frozenset({"why", "how come", "waarom", "hoezo", "vanwaar"})
 _OUGHT: Final = frozenset({"should", "shall", "ought"})
 _ASSIGNED: Final = frozenset({"assigned", "toegewezen", "toegekend"})
@@ -97,7 +98,8 @@ class _Message:
             person=bool(names & NAMES),
             thing=bool(names & _THINGS),
             gone=any(c.key in lexicon.alone for c in chunks if c.name in ("away", "off")),
-            requested="request" in names | second and bool(names & {"who", "whenask", "question"}),
+            requested=bool({"request", "status"} & (names | second))
+            and bool(names & {"who", "whenask", "question"}),
         )
 
 
@@ -156,6 +158,8 @@ def _choice(place: _Place) -> str | None:
             return "tag"
         if not place.message.ordering or before in (_THINGS | NAMES):
             return "sep"
+    if key in _ONLY and not place.message.ordering:
+        return ""
     event = after in ("det", "question", "ordinary", "sep", "") or before == "ordinary"
     return "ordinary" if key in _TIMES and event else None
 
@@ -244,6 +248,11 @@ def _det(place: _Place) -> str | None:
     return "use" if place.chunk.key in _ASSIGNED and place.before in _TO_WHOM else None
 
 
+def _what_if(place: _Place) -> str | None:
+    """ "ligt het nog bij de manager?": of a request that is no consequence."""
+    return "filler" if place.chunk.key == "nog bij" and place.message.requested else None
+
+
 def _want(place: _Place) -> str | None:
     return "please" if place.chunk.key in ("graag", "gaarne", "liefst") else None
 
@@ -284,6 +293,7 @@ _BY_CLASS: Final[dict[str, Callable[[_Place], str | None]]] = {
     "det": _det,
     "group": _group,
     "want": _want,
+    "whatif": _what_if,
     "their": _their,
     "history": _history,
 }

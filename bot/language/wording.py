@@ -7,7 +7,7 @@ a word in small letters is nobody's name unless it stands where a name does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final
@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from bot.domain.conversation import Lang
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.lexicon import Lexicon, class_set, given_names, shared, vocabulary
+from bot.language.lexicon import LANGUAGES, Lexicon, class_set, given_names, shared, vocabulary
 from bot.language.lexicon import lexicon as lexicon_of
 from bot.language.products import product_length
 from bot.language.text import fold
@@ -102,18 +102,21 @@ def _slip(word: str, lang: Lang) -> str:
     return candidates[found[0]]
 
 
+def _second(lang: Lang) -> Iterable[tuple[str, frozenset[str]]]:
+    return lexicon_of(lang).second.items()
+
+
 @cache
 def _slippery(lang: Lang) -> dict[str, str]:
     wanted = class_set("slippery")
-    found = {
-        key[0]: name
-        for name in sorted(wanted)
-        for key in vocabulary(lang).get(name, ())
-        if len(key) == 1 and len(key[0]) >= _SHORTEST_SLIP and key[0].isalpha()
-    }
-    for word, names in lexicon_of(lang).second.items():
-        if names & wanted and len(word) >= _SHORTEST_SLIP and word.isalpha():
-            found.setdefault(word, min(names & wanted))
+    found: dict[str, str] = {}
+    for spoken in sorted(LANGUAGES, key=lambda each: each != lang):  # its own words first
+        listed = vocabulary(spoken)
+        words = [(key[0], name) for name in sorted(wanted) for key in listed.get(name, ()) if len(key) == 1]
+        words += [(word, min(names & wanted)) for word, names in _second(spoken) if names & wanted]
+        for word, name in words:
+            if len(word) >= _SHORTEST_SLIP and word.isalpha():
+                found.setdefault(word, name)
     return found
 
 
