@@ -185,6 +185,9 @@ class _Chunker:
     def _listed(self, at: int) -> tuple[int, str]:
         """How many words from here on are in a list, and in which; never into a day: "haal op 1 december"."""
         count, name = self._lexicon.words.longest(self._keys, at)
+        if count > 1 and self._product(at + count - 1) > 1:
+            # "het Project Plan 5": the phrase ends in the middle of a product's name.
+            count, name = self._lexicon.words.longest(self._keys[: at + count - 1], at)
         day = next((ahead for ahead in range(at + 1, at + count) if ahead in self._days), 0)
         return self._lexicon.words.longest(self._keys[:day], at) if day else (count, name)
 
@@ -292,6 +295,8 @@ class _Chunker:
         capital = self._is_capital(at) and bool(self._chunks)
         if capital and before in ("hold", "use", "be", "does") and self._next_is_capital(at):
             return True  # "heeft De Clercq, Tine"
+        if before == "on" and self._next_is_capital(at):
+            return True  # "op naam van 't Hart"
         return before in ("from", "role", "toward") or (capital and before in ("sep", "on", "break", "colon"))
 
     def _starts_surname(self, at: int) -> bool:

@@ -31,6 +31,7 @@ _NO_LEAD: Final = (
     | NEVER_ASKED
     | {"negation", "condition", "retract", "permission", "question_other", "question", "end", "break", "part"}
 )
+_ASKED: Final = class_set("asking_words")
 _MOST_CLAUSES: Final = 30  # a message; what is longer is a list or a paste
 _AFTERWARDS: Final = frozenset({Intent.HISTORY, Intent.STATUS, Intent.UNDO})
 _TELLING: Final = class_set("telling")
@@ -147,15 +148,16 @@ def question_in(chunks: Sequence[Chunk], lexicon: Lexicon, polite: bool) -> Inte
     stray = sum(chunk.name in ("ordinary", "past", "report", "retract", "permission") for chunk in chunks)
     for rule in _rules():
         if stray <= rule.stray and _fits(rule, classes, second):
-            return None if _tells(rule.intent, classes) else rule.intent
+            return None if _tells(rule.intent, classes, chunks[0].name) else rule.intent
     return None
 
 
-def _tells(intent: Intent, classes: Collection[str]) -> bool:
-    """Whether it asks nothing after all: "would you … Tom of his licenses?" asks for something to be done, in
-    a word that no list knows, and "these users have E3" tells something."""
+def _tells(intent: Intent, classes: Collection[str], first: str) -> bool:
+    """Whether it asks nothing after all: "Tom has E3" and "these users have E3" tell something, and "would you
+    … Tom of his licenses?" asks for something to be done, in a word that no list knows."""
     if intent is Intent.SHOW_USER:
-        return "ask" in classes and not _TELLING & set(classes)
+        told = "person" in classes and {"hold", "use", "be"} & set(classes) and not _ASKED & set(classes)
+        return bool(told and first in NAMES) or ("ask" in classes and not _TELLING & set(classes))
     return intent is Intent.WHO_HAS and "hold" in classes and not ASKING_WHO & set(classes)
 
 
