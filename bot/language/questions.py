@@ -70,22 +70,38 @@ def asked_in(frame: Frame, chunks: Sequence[Chunk]) -> Asked | None:
         return _asked(Intent.WHO_HAS if of_group else intent, core)
     if is_what_if(core, lexicon):
         return _asked(Intent.WHAT_IF, core)
-    whole = settled(chunks, lexicon)
-    if found := _asked_in_clause(whole, lexicon):
-        return found
-    if found := _asked_in_clause(whole, lexicon, commas=True):
-        return found
-    # What stands around an order may be what is asked: "approved yet?"
+    whole = core if len(chunks) == len(frame.chunks) else settled(chunks, lexicon)
+    return _weighed_in(core, whole, lexicon)
+
+
+def _weighed_in(core: Sequence[Chunk], whole: Sequence[Chunk], lexicon: Lexicon) -> Asked | None:
+    """What the evidence is for: in one clause, in what is left of the message, in all of it, or behind what
+    leads to a question word."""
+    if {chunk.name for chunk in whole} & ACTIONS:
+        # Some order, or talk of one: no clause is looked for that asks something besides.
+        intent = weighed(core, lexicon) or weighed(whole, lexicon)
+        return _asked(intent, core) if intent else None
+    found = _asked_in_clause(whole, lexicon) or _asked_in_clause(whole, lexicon, commas=True)
+    return found or _asked_in_all(core, whole, lexicon) or _asked_behind_lead(core, lexicon)
+
+
+def _asked_in_all(core: Sequence[Chunk], whole: Sequence[Chunk], lexicon: Lexicon) -> Asked | None:
     several = len(_clauses(whole)) > 1
+    # What stands around an order may be what is asked: "approved yet?"
     for said in (core, _products_told(whole, lexicon)):
         intent = weighed(said, lexicon)
         if intent and not (several and intent in _IN_ONE_CLAUSE):
             return _asked(intent, said)
-    lead = next((at for at, chunk in enumerate(core) if chunk.name in _QUESTION_WORDS), 0)
-    if lead and not {chunk.name for chunk in core[:lead]} & _NO_LEAD:
-        intent = _clause_intent(core[lead:], lexicon)
-        return _asked(intent, core[lead:]) if intent else None
     return None
+
+
+def _asked_behind_lead(core: Sequence[Chunk], lexicon: Lexicon) -> Asked | None:
+    """ "My boss wants to know who has Visio"."""
+    lead = next((at for at, chunk in enumerate(core) if chunk.name in _QUESTION_WORDS), 0)
+    if not lead or {chunk.name for chunk in core[:lead]} & _NO_LEAD:
+        return None
+    intent = _clause_intent(list(core[lead:]), lexicon)
+    return _asked(intent, core[lead:]) if intent else None
 
 
 def _asked(intent: Intent, chunks: Sequence[Chunk]) -> Asked:
@@ -133,8 +149,10 @@ def _clauses(chunks: Sequence[Chunk], commas: bool = False) -> list[list[Chunk]]
     return [clause for clause in clauses if clause and clause[0].name not in polite]
 
 
-def _products_told(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
-    return filled(chunks, lexicon)[0]
+def _products_told(chunks: Sequence[Chunk], lexicon: Lexicon) -> Sequence[Chunk]:
+    """`chunks` with quoted products, and without the platform in "all M365 licenses"."""
+    doubtful = any(chunk.name in ("quoted", "all") for chunk in chunks)
+    return filled(chunks, lexicon)[0] if doubtful else chunks
 
 
 def question_in(chunks: Sequence[Chunk], lexicon: Lexicon, polite: bool) -> Intent | None:
@@ -153,8 +171,8 @@ def question_in(chunks: Sequence[Chunk], lexicon: Lexicon, polite: bool) -> Inte
 
 
 def _tells(intent: Intent, classes: Collection[str], first: str) -> bool:
-    """Whether it asks nothing after all: "Tom has E3" and "these users have E3" tell something, and "would you
-    … Tom of his licenses?" asks for something to be done, in a word that no list knows."""
+    """Whether it asks nothing after all: "Tom has E3" and "these users have E3" tell something, and
+    "would you … Tom of his licenses?" asks for something to be done, in a word that no list knows."""
     if intent is Intent.SHOW_USER:
         told = "person" in classes and {"hold", "use", "be"} & set(classes) and not _ASKED & set(classes)
         return bool(told and first in NAMES) or ("ask" in classes and not _TELLING & set(classes))
