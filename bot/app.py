@@ -57,7 +57,7 @@ class CardRenderer:
 class NoSignIn:
     """The Tokens port where no way to sign in is set up: everybody is told so, nothing is attempted."""
 
-    async def token(self, actor: Actor) -> str:
+    async def token(self, actor: Actor, claims: str = "") -> str:
         raise NotAllowed("not_signed_in")
 
 

@@ -32,11 +32,13 @@ class SimulatedTokens:
         self._tokens: dict[str, _Token] = {}
         self._session: aiohttp.ClientSession | None = None
 
-    async def token(self, actor: Actor) -> str:
-        """A bearer token that acts as `actor`.
+    async def token(self, actor: Actor, claims: str = "") -> str:
+        """A bearer token that acts as `actor`; a new one after a challenge (`claims`).
 
         Raises NotAllowed("not_signed_in") when the directory does not know the person or has blocked them.
         """
+        if claims:
+            self.forget(actor)
         kept = self._tokens.get(actor.id)
         if kept is None or kept.expires_at - _EARLY < time.time():
             kept = self._tokens[actor.id] = await self._fetch(actor)

@@ -18,7 +18,7 @@ PERSON = "/v1.0/users/somebody"
 
 
 class OneToken:
-    async def token(self, actor: Actor) -> str:
+    async def token(self, actor: Actor, claims: str = "") -> str:
         return "secret"
 
 
