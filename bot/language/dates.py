@@ -9,12 +9,17 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.domain.conversation import Lang
-from bot.language.lexicon import Dates, Lexicon
+from bot.language.lexicon import Dates, Lexicon, word_set
+from bot.language.sources import LANGUAGES, source
 from bot.language.tokens import Kind, Token
 
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _SHORT: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?")
-_DAY: Final = re.compile(r"(\d{1,2})(st|nd|rd|th|e|ste|de)?")
+_ORDINALS: Final = "|".join(ending for lang in LANGUAGES for ending in source(lang)["dates"]["ordinals"])
+_DAY: Final = re.compile(rf"(\d{{1,2}})({_ORDINALS})?")
+_CLOCK: Final = word_set("clock")
+_OCLOCK: Final = word_set("oclock")
+_THE: Final = word_set("the")
 _LONGEST_LEAD: Final = 4  # "with effect from this"
 _WEEK: Final = timedelta(days=7)
 # A day without a year is the next such day; further off than this it is more likely a slip.
@@ -40,7 +45,8 @@ def find_days(text: str, tokens: Sequence[Token], lexicon: Lexicon, today: date)
     found: dict[int, When] = {}
     at = 0
     while at < len(tokens):
-        when = _day_from(text, tokens, at, reader, lexicon.dates)
+        sign = tokens[at].kind in (Kind.SIGN, Kind.BREAK)  # begins no day, and a hostile text is all signs
+        when = None if sign else _day_from(text, tokens, at, reader, lexicon.dates)
         if when:
             found[at] = when
         at = when.end if when else at + 1
@@ -82,12 +88,12 @@ class _Reader:
 
     def _clock(self, at: int) -> tuple[int, date | None] | None:
         """ "at 17:00", which comes as three tokens."""
-        if self.keys[at] not in ("at", "om", "rond", "around") or len(self.keys) < at + 4:
+        if self.keys[at] not in _CLOCK or len(self.keys) < at + 4:
             return None
         hour, colon, minute = self.keys[at + 1 : at + 4]
         if colon != ":" or not (hour.isdigit() and minute.isdigit()):
             return None
-        return (5 if self.keys[at + 4 : at + 5] in (["uur"], ["u"], ["am"], ["pm"]) else 4), None
+        return (5 if set(self.keys[at + 4 : at + 5]) & _OCLOCK else 4), None
 
     def _phrase(self, at: int) -> tuple[int, date | None] | None:
         unknown, _ = self._dates.phrases.longest(self.keys, at)
@@ -134,7 +140,7 @@ class _Reader:
         place = at
         if self.keys[place] in self._dates.weekdays:  # "Friday 4 December": the number decides
             place += 1
-            place += place < len(self.keys) and self.keys[place] in ("the", "de", ",")
+            place += place < len(self.keys) and self.keys[place] in (_THE | {","})
         day = self._day(place)
         if day is not None:
             place += 1

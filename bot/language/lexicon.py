@@ -8,36 +8,24 @@ itself is looked up among the other's, for people mix ("pls e3 wegdoen").
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import product
 from typing import Any, Final
 
 from bot.domain.conversation import Lang
+from bot.language.sources import LANGUAGES as LANGUAGES
+from bot.language.sources import listed_words, source
 from bot.language.text import fold, normalise
 from bot.language.tokens import tokenise
 from bot.language.trie import Trie
 
-LANGUAGES: Final[tuple[Lang, ...]] = ("en", "nl")
-
 Key = tuple[str, ...]
 
-_SECTIONS = (
-    *(
-        "actions",
-        "mood",
-        "preposition",
-        "nouns",
-        "social",
-        "around",
-        "question",
-        "intents",
-        "veto",
-        "ordinary",
-    ),
+_SECTIONS: Final = (
+    *("actions", "mood", "preposition", "nouns", "social", "around"),
+    *("question", "intents", "veto", "ordinary"),
 )
 _SHORTEST_LENT: Final = 2  # letters: "if" and "or" keep a Dutch order from being one
 _PLAIN = re.compile(r"[a-z0-9 ]+")
@@ -82,24 +70,24 @@ class Lexicon:
 @cache
 def lexicon(lang: Lang) -> Lexicon:
     """The lexicon of a language; the files are read once."""
-    source = _toml(f"{lang}.toml")
+    listed = source(lang)
     return Lexicon(
         lang=lang,
         words=_trie(lang),
-        wanted=_phrases(source["pairs"]["wanted"]),
+        wanted=_phrases(listed["pairs"]["wanted"]),
         second=_second_classes(lang),
-        person_labels=_phrases(source["around"]["person_label"]),
-        other_labels=_phrases(source["around"]["other_label"]),
-        turned_down=_phrases(source["around"]["turned_down_label"]),
-        order_labels=_phrases(source["around"]["order_label"]),
-        mail_headers=_phrases(source["around"]["mail_header"]),
-        file_words=_phrases(source["around"]["file"]),
-        joining=_phrases(source["around"]["in"]),
-        tags=_phrases(source["pairs"]["tag"]),
-        particles=frozenset(source["names"]["particles"]),
-        pairs=dict(_pairs(source["pairs"])),
-        alone=_phrases(source["pairs"]["alone"]),
-        dates=_dates(source["dates"]),
+        person_labels=_phrases(listed["around"]["person_label"]),
+        other_labels=_phrases(listed["around"]["other_label"]),
+        turned_down=_phrases(listed["around"]["turned_down_label"]),
+        order_labels=_phrases(listed["around"]["order_label"]),
+        mail_headers=_phrases(listed["around"]["mail_header"]),
+        file_words=_phrases(listed["around"]["file"]),
+        joining=_phrases(listed["around"]["in"]),
+        tags=_phrases(listed["pairs"]["tag"]),
+        particles=frozenset(listed["names"]["particles"]),
+        pairs=dict(_pairs(listed["pairs"])),
+        alone=_phrases(listed["pairs"]["alone"]),
+        dates=_dates(listed["dates"]),
     )
 
 
@@ -120,9 +108,8 @@ def _listed_classes(lang: Lang) -> tuple[tuple[str, tuple[Key, ...]], ...]:
 
 
 def _classes_of(lang: Lang) -> Iterator[tuple[str, tuple[Key, ...]]]:
-    source = _toml(f"{lang}.toml")
     for section in _SECTIONS:
-        for name, phrases in source[section].items():
+        for name, phrases in source(lang)[section].items():
             if name.endswith(("_label", "_header")):
                 continue  # these are words of other classes, and labels only before a colon
             listed = phrases.split() if isinstance(phrases, str) else phrases
@@ -140,23 +127,31 @@ def _second_classes(lang: Lang) -> dict[str, frozenset[str]]:
 
 @cache
 def given_names() -> frozenset[str]:
-    return frozenset(fold(name) for name in _toml("names.toml")["given"].split())
+    return frozenset(fold(name) for name in source("names")["given"].split())
 
 
 @cache
 def software() -> frozenset[str]:
-    return frozenset(_toml("names.toml")["software"])
+    return frozenset(source("names")["software"])
 
 
 @cache
 def shared() -> dict[str, Any]:
-    return _toml("shared.toml")
+    return source("shared")
 
 
 @cache
 def loans() -> frozenset[str]:
     """English words at home in Dutch too: where nothing else tells, they are English."""
-    return frozenset(_toml("nl.toml")["names"]["loans"])
+    return frozenset(source("nl")["names"]["loans"])
+
+
+@cache
+def word_set(name: str, but: Lang | None = None) -> frozenset[str]:
+    """The words and phrases listed under a name in section [words] of every language, as keys of chunks:
+    people mix languages, so a list of one is asked for in a sentence of the other too. `but` leaves a
+    language out."""
+    return _phrases(listed_words(name, but))
 
 
 def class_set(name: str) -> frozenset[str]:
@@ -192,19 +187,14 @@ def expanded(phrase: str) -> Iterator[Key]:
             yield key
 
 
-@cache
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("bot.language").joinpath(name).read_text("utf-8"))
-
-
 def _trie(lang: Lang) -> Trie:
     """The language's own phrases, over those of the other that are no names and no particles here."""
     own = vocabulary(lang)
     ours = {key for keys in own.values() for key in keys}
-    kept_out = {*_toml(f"{lang}.toml")["names"]["particles"], *given_names()}
+    kept_out = {*source(lang)["names"]["particles"], *given_names()}
     trie = Trie()
     for other in (other for other in LANGUAGES if other != lang):
-        kept_out |= set(_toml(f"{other}.toml")["names"]["particles"])
+        kept_out |= set(source(other)["names"]["particles"])
         lent = vocabulary(other)
         for name in (name for name in shared()["lent"] if name in lent):
             for key in lent[name]:
@@ -223,24 +213,24 @@ def _phrases(listed: list[str]) -> frozenset[str]:
     return frozenset(" ".join(key) for phrase in listed for key in expanded(phrase))
 
 
-def _pairs(source: dict[str, list[str]]) -> Iterator[tuple[tuple[str, str], str]]:
-    for meaning, phrases in source.items():
+def _pairs(listed: dict[str, list[str]]) -> Iterator[tuple[tuple[str, str], str]]:
+    for meaning, phrases in listed.items():
         if meaning not in ("alone", "wanted", "tag"):
             for phrase in phrases:
                 yield from (((key[0], " ".join(key[1:])), meaning) for key in expanded(phrase))
 
 
-def _dates(source: dict[str, list[str]]) -> Dates:
+def _dates(listed: dict[str, list[str]]) -> Dates:
     return Dates(
-        weekdays=_numbered(source["weekdays"], 0),
-        months=_numbered(source["months"], 1),
-        tomorrow=_listed(source["tomorrow"]),
-        day_after=_listed(source["day_after"]),
-        lead=_listed(source["lead"]),
-        unsure=frozenset(key for phrase in source["unsure"] for key in expanded(phrase)),
-        ordinals=frozenset(source["ordinals"]),
-        of=frozenset(source["of"]),
-        phrases=_listed(source["phrases"]),
+        weekdays=_numbered(listed["weekdays"], 0),
+        months=_numbered(listed["months"], 1),
+        tomorrow=_listed(listed["tomorrow"]),
+        day_after=_listed(listed["day_after"]),
+        lead=_listed(listed["lead"]),
+        unsure=frozenset(key for phrase in listed["unsure"] for key in expanded(phrase)),
+        ordinals=frozenset(listed["ordinals"]),
+        of=frozenset(listed["of"]),
+        phrases=_listed(listed["phrases"]),
     )
 
 

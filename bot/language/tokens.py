@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.conversation import Mention
+from bot.language.sources import listed_words
 from bot.language.text import fold, normalise
 
 
@@ -37,11 +39,13 @@ class Token:
     user_id: str | None = None
 
 
+# Vowel signs of scripts that write them apart: Hebrew, Arabic, those of India, Thai.
+_MARKS: Final = (
+    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
+)
 # Every alternative is linear: bounded, or a run whose separators are no part of the run. The local
 # part of an address ends at 64 characters (RFC 5321, 4.5.3.1.1), which also bounds a failed try.
-# Vowel signs of scripts that write them apart: Hebrew, Arabic, those of India, Thai.
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"""
     (?P<break>\n(?:[-*•–]\ |\d{1,3}[.)]\ )?)              # a bullet belongs to the break before it
   | (?P<address>\w[\w.+\#'-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w@]|\.\w))
@@ -58,12 +62,8 @@ _TOKEN = re.compile(
     """.replace("{marks}", _MARKS),
     re.VERBOSE,
 )
-_TITLES = frozenset(
-    ["dr", "drs", "mr", "mrs", "ms", "dhr", "mevr", "mw", "ir", "ing", "prof", "st", "jr", "sr", "ref", "nr"]
-)
-_LICENSE_TAILS = re.compile(
-    r"(?i)[-'](licen[sc]es?|licenties?|licenses?|seats?|subscriptions?|abonnement(?:en)?)$"
-)
+_TITLES: Final = frozenset(listed_words("title"))
+_LICENSE_TAILS: Final = re.compile(rf"(?i)[-']({'|'.join(listed_words('license_tail'))})$")
 
 
 def tokenise(text: str, mentions: Sequence[Mention] = ()) -> list[Token]:
