@@ -101,6 +101,8 @@ class _Reader:
         tomorrow, _ = self._dates.tomorrow.longest(self.keys, at)
         if not (length := max(unknown, after, tomorrow)):
             return None
+        if self.keys[at + length - 1].isdigit() and self._month(at + length) is not None:
+            return None  # "by 1 December" is no hour
         if length == unknown:
             return unknown, None
         return length, self._today + timedelta(days=2 if length == after else 1)
