@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from bot.domain.command import Command, Intent, Person
+from bot.language.antecedents import antecedent, people_told_of, with_product
 from bot.language.chunks import NAMES, PRODUCTS, Chunk, chunked
 from bot.language.dates import When, find_days
 from bot.language.frame import Frame
@@ -16,7 +17,7 @@ from bot.language.lexicon import Lexicon
 from bot.language.orders import Order, order_in
 from bot.language.people import people_in
 from bot.language.questions import Asked, asked_in, unknown_product
-from bot.language.statements import Apart, people_told_of, products_told_of, set_apart
+from bot.language.statements import set_apart
 from bot.language.tokens import Token
 from bot.language.transfers import transfer_in
 
@@ -31,11 +32,6 @@ _ABOUT_PEOPLE: Final = (
     Intent.WHAT_IF,
 )
 _REMOVALS: Final = (Intent.REMOVE, Intent.REMOVE_ALL)
-
-# An order that names neither a product nor a person.
-_NOTHING_NAMED: Final = frozenset(
-    {"please", "ask", "intend", "want", "willing", "verb", "inf", "away", "filler", "now", "end", "question"}
-)
 
 Step = tuple[str, str]
 
@@ -70,7 +66,7 @@ def _amid_statements(
     apart = set_apart(chunks)
     if apart is None:
         return None
-    frame = framed(text, _with_product(apart), lexicon, days)
+    frame = framed(text, with_product(apart), lexicon, days)
     frame.reason = frame.reason or frame.said(apart.told[0]).strip(" .,;:!?-")
     frame.told_of = frame.told_of or people_told_of(apart.told)
     frame.steps = [*(("told", frame.said(told)) for told in apart.told), *frame.steps]
@@ -94,7 +90,7 @@ def _removal(frame: Frame, order: Order, intent: Intent) -> Command:
     return Command(
         intent,
         frame.lexicon.lang,
-        people=people_in(frame.text, order.slots.people or _antecedent(frame, order)),
+        people=people_in(frame.text, order.slots.people or antecedent(frame.told_of, order.core)),
         products=_products(order.slots.products),
         reason=frame.reason,
         myself=_myself(order.core),
@@ -104,31 +100,6 @@ def _removal(frame: Frame, order: Order, intent: Intent) -> Command:
         when_text=frame.when_text,
         attachment=frame.attachment,
     )
-
-
-def _antecedent(frame: Frame, order: Order) -> list[Chunk]:
-    """ "Since Tom has left, remove his E3": whose it is, the reason says."""
-    pointing = any(chunk.name in ("their", "pronoun") for chunk in order.core)
-    return frame.told_of if pointing and len(frame.told_of) == 1 else []
-
-
-def _with_product(apart: Apart) -> list[Chunk]:
-    """ "Katrien still has Project. Take it away": what "it" is was told before."""
-    known = products_told_of(apart.told)
-    if len(known) == 1 and {chunk.name for chunk in apart.core} <= _NOTHING_NAMED:
-        # "Ferry hardly uses Visio. Please remove.": what, and from whom, was told before.
-        return [*apart.core, known[0], replace(known[0], name="from"), replace(known[0], name="pronoun")]
-    if len(known) != 1 or any(chunk.name in PRODUCTS for chunk in apart.core):
-        return list(apart.core)
-    at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
-    if at < 0:
-        return list(apart.core)
-    it = apart.core[at]
-    named = any(chunk.name in (NAMES | {"their", "pronoun", "me", "my"}) for chunk in apart.core)
-    # "… no longer needs Project, please revoke it": from whom, the statement says as well.
-    whose = [] if named else [replace(it, name="from", key="from"), replace(it, name="pronoun")]
-    thing = replace(known[0], start=it.start, end=it.end)
-    return [*apart.core[:at], thing, *whose, *apart.core[at + 1 :]]
 
 
 def _transfer(

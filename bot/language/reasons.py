@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.language.antecedents import people_told_of
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import shared
-from bot.language.statements import people_told_of
 
 
 _SAYING: Final = frozenset("say says said zeggen zegt zei zeiden hear heard hoor hoorde hoorden schijnt".split())

@@ -19,7 +19,7 @@ def source(name: str) -> dict[str, Any]:
 
 
 def listed_words(name: str, but: Lang | None = None) -> list[str]:
-    """The phrases under `name` in section [words], of all languages but one. KeyError if none has the list."""
+    """The phrases under `name` in section [words], of all languages but one. KeyError if none lists it."""
     having = [lang for lang in LANGUAGES if name in source(lang)["words"]]
     if not having:
         raise KeyError(name)

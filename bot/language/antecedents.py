@@ -1,0 +1,71 @@
+"""Who "his" and what "it" of an order are, where a statement before it says so: "Since Tom has left, remove his
+E3", "Bob no longer needs Project, please revoke it"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.lexicon import class_set, given_names, word_set
+from bot.language.statements import Apart
+from bot.language.text import fold
+
+# An order that names neither a product nor a person.
+_NOTHING_NAMED: Final = class_set("nothing_named")
+_POINTING: Final = frozenset({"their", "pronoun"})
+_WHOSE: Final = NAMES | _POINTING | {"me", "my"}
+_HERE: Final = word_set("here") | word_set("speaking")
+
+
+def people_told_of(told: Sequence[Sequence[Chunk]]) -> list[Chunk]:
+    """The people in statements, once each: who "his" and "them" of the order are."""
+    found: dict[str, Chunk] = {}
+    for clause in told:
+        for chunk in clause:
+            if chunk.name in NAMES and _is_somebody(chunk) and not _introduces(clause):
+                found.setdefault(fold(chunk.text), chunk)
+    return list(found.values())
+
+
+def antecedent(told_of: list[Chunk], core: Sequence[Chunk]) -> list[Chunk]:
+    """Whose it is that the order points to; nobody where that could be one of several."""
+    pointing = any(chunk.name in _POINTING for chunk in core)
+    return told_of if pointing and len(told_of) == 1 else []
+
+
+def with_product(apart: Apart) -> list[Chunk]:
+    """The order with the one product that was told of in the place of "it", or behind it where it names
+    nothing: "Ferry hardly uses Visio. Please remove."; and the person told of, where it names nobody."""
+    known = _products_told_of(apart.told)
+    if len(known) != 1:
+        return list(apart.core)
+    if {chunk.name for chunk in apart.core} <= _NOTHING_NAMED:
+        return [*apart.core, known[0], *_from_them(known[0])]
+    at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
+    if at < 0 or any(chunk.name in PRODUCTS for chunk in apart.core):
+        return list(apart.core)
+    it = apart.core[at]
+    named = any(chunk.name in _WHOSE for chunk in apart.core)
+    thing = replace(known[0], start=it.start, end=it.end)
+    return [*apart.core[:at], thing, *([] if named else _from_them(it)), *apart.core[at + 1 :]]
+
+
+def _from_them(place: Chunk) -> list[Chunk]:
+    return [replace(place, name="from", key="from"), replace(place, name="pronoun")]
+
+
+def _products_told_of(told: Sequence[Sequence[Chunk]]) -> list[Chunk]:
+    found = {chunk.key: chunk for clause in told for chunk in clause if chunk.name in PRODUCTS}
+    return list(found.values())
+
+
+def _introduces(clause: Sequence[Chunk]) -> bool:
+    """ "hier Petra van HR", "this is Priyanka": who writes, and nobody else."""
+    return clause[0].name == "smalltalk" or clause[0].key in _HERE or clause[-1].key in _HERE
+
+
+def _is_somebody(chunk: Chunk) -> bool:
+    known = fold(chunk.text.split()[0]) in given_names()
+    return chunk.name != "open" or known or chunk.text[:1].isupper()

@@ -1,0 +1,84 @@
+"""A "no" in a statement: whether it is about somebody or something else than the order.
+
+"Bob never opens it, take it back" is why. "Take it back. Bob doesn't want that" and "…, not Bob" may take the
+order back, and what may is never passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.language.chunks import NAMES, Chunk
+from bot.language.clauses import SUBJECTS, Told
+from bot.language.lexicon import class_set, word_set
+
+_DENIABLE: Final = class_set("deniable")
+_PLAIN: Final = word_set("plain_no")
+_ENDINGS: Final = tuple(word_set("no_ending"))
+_NONE_OF: Final = word_set("none_of")
+_DUTY: Final = word_set("duty")
+_NEVER: Final = word_set("never")
+_USE_FIRST: Final = word_set("use_first")
+_NOBODY: Final = word_set("nobody")
+_LEADING_ON: Final = word_set("so") | word_set("and") | {"&"}
+_NO_LONGER: Final = word_set("no_longer")
+_NO_LONGER_START: Final = tuple(word_set("no_longer_start"))
+
+
+def denies_nothing_here(told: Told) -> bool:
+    """Whether the denial in what is told leaves the order as it is."""
+    if told.first.key in _NONE_OF and told.second in ("of", "from"):
+        return True  # "none of them ever signed in"
+    if not all(_is_plain(chunk.key) for chunk in told.chunks if chunk.name == "negation"):
+        return False
+    if told.names & {"approval", "want", "intend"} or any(chunk.key in _DUTY for chunk in told.chunks):
+        return False
+    inverted = told.first.name in ("use", "ordinary") and told.second == "i"
+    if told.first.name in ("i", "we") or inverted:
+        return _is_ours(told)
+    return _is_somebodys(told)
+
+
+def is_past_now(told: Sequence[Chunk]) -> bool:
+    """Whether it tells of what is so no longer: "he doesn't work here anymore", "not needed"."""
+    return any(
+        chunk.name in ("anymore", "no_longer")
+        or chunk.key in _NO_LONGER
+        or chunk.key.startswith(_NO_LONGER_START)
+        for chunk in told
+    )
+
+
+def _is_plain(key: str) -> bool:
+    return key in _PLAIN or key.endswith(_ENDINGS)
+
+
+def _is_ours(told: Told) -> bool:
+    """ "I never use it", "gebruik ik toch nooit"; "we have no budget, so …" only where it leads to the order."""
+    if "use" in told.names or told.first.key in _USE_FIRST:
+        return not told.names & {"for", "question"}
+    return told.leads and told.next_key in _LEADING_ON
+
+
+def _is_somebodys(told: Told) -> bool:
+    first, over = told.first, is_past_now(told.chunks)
+    if first.name == "that":
+        return over
+    if first.name in ("modal", "can"):
+        return len(told.chunks) > 2
+    if first.name == "negation":
+        return _begins_with_no(told, over)
+    if len(told.chunks) < 3 and not over:
+        return False  # "He didn't."
+    if first.name in ("hold", "be") and any(chunk.key in _NEVER for chunk in told.chunks):
+        return True  # "heeft nog nooit ingelogd"
+    return first.name in _DENIABLE or first.key in SUBJECTS or over
+
+
+def _begins_with_no(told: Told, over: bool) -> bool:
+    if told.second in NAMES:
+        return False  # "…, not Bob"
+    if told.first.key not in _NOBODY | _NEVER:
+        return over or (told.second in ("with", "use") and not told.leads)
+    return True  # "nobody has signed in since May": of the kind that `deniable` lists
