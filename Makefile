@@ -7,7 +7,7 @@ PLAYGROUND := bot/demo/playground
 INSTALLED := .venv/installed
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 
-.PHONY: demo chat test check format benchmarks pictures browser lock clean
+.PHONY: demo chat test check format benchmarks pictures icons browser lock clean
 
 demo: $(INSTALLED)
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PLAYGROUND)/node_modules/installed; fi
@@ -17,7 +17,8 @@ chat: $(INSTALLED)
 	@$(BIN)/python -m bot chat
 
 # Everything, the browser included.
-test: $(INSTALLED) browser tests/cards/node_modules/installed $(PLAYGROUND)/node_modules/installed
+test: $(INSTALLED) browser tests/cards/node_modules/installed tests/manifest/node_modules/installed \
+		$(PLAYGROUND)/node_modules/installed
 	$(BIN)/pytest -n 2 -m "not browser"
 	$(BIN)/pytest -m browser
 
@@ -38,6 +39,10 @@ benchmarks: $(INSTALLED)
 # The README's pictures, taken from a run of the browser test.
 pictures: $(INSTALLED) browser $(PLAYGROUND)/node_modules/installed
 	$(BIN)/python -m tests.browser.pictures
+
+# The icons of the Teams package, from their SVG sources.
+icons: $(INSTALLED)
+	$(BIN)/python -m tests.manifest.draw
 
 # The browser test needs an installed Chromium or Chrome; as root on Debian it is installed.
 browser:
@@ -64,4 +69,4 @@ lock: $(INSTALLED)
 	$(BIN)/pip freeze --exclude-editable | grep -v '^seatback' | sed 's/ @ .*//' > constraints.txt
 
 clean:
-	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache $(PLAYGROUND)/node_modules tests/cards/node_modules
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache $(PLAYGROUND)/node_modules tests/*/node_modules
