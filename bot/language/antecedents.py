@@ -1,5 +1,7 @@
-"""Who "his" and what "it" of an order are, where a statement before it says so: "Since Tom has left, remove his
-E3", "Bob no longer needs Project, please revoke it"."""
+"""Who "his" and what "it" of an order are, where a statement before it says so.
+
+"Since Tom has left, remove his E3"; "Bob no longer needs Project, please revoke it".
+"""
 
 from __future__ import annotations
 

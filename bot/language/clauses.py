@@ -1,4 +1,4 @@
-"""How a message falls into clauses: where one ends, where the next begins, and which of them may hold an order."""
+"""How a message falls into clauses: where one ends, where the next begins, and which may hold an order."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class Clause:
 
 @dataclass(frozen=True)
 class Told:
-    """A clause among the others, looked at for what it tells. `chunks` are those of it that count, and `leads`
-    says that it stands before the order."""
+    """A clause among the others, looked at for what it tells. `chunks` are those of it that count, and
+    `leads` says that it stands before the order."""
 
     clause: Clause
     before: Clause | None
@@ -131,7 +131,7 @@ def is_title(names: Iterable[str]) -> bool:
 
 
 def _begins(chunks: Sequence[Chunk], at: int, held: Sequence[Chunk]) -> bool:
-    """Whether a clause begins at `at` without a sign before it: "… so please remove", "… he is not coming"."""
+    """Whether a clause begins at `at` without a sign before it: "… so please remove", "… he is not here"."""
     chunk, follows = chunks[at], chunks[at + 1].name if at + 1 < len(chunks) else ""
     verb = follows in ("verb", "weak", "separable", "unlicense")
     if chunk.name == "please" and verb and held[-1].name == "be":

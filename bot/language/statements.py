@@ -1,4 +1,4 @@
-"""Statements around an order: "Sanne won't be back, so take her E5", "haal E3 weg bij Jan, hij werkt er niet".
+"""Statements around an order: "Sanne won't be back, so take her E5", "haal E3 weg bij Jan, hij is er niet".
 
 A clause that tells something is set apart, so that the order is read by itself. It is no statement when
 anything in it might bear on the order: an action, a wish, a doubt, a condition, somebody's words, a question,
@@ -16,7 +16,6 @@ from bot.language.clauses import (
     LICENSES,
     PREDICATES,
     SUBJECTS,
-    Clause,
     Told,
     clauses_of,
     is_heading,
