@@ -1,6 +1,9 @@
-"""Requests, copies of cards, conversations and the audit, in SQLAlchemy Core."""
+"""Requests, copies of cards, conversations, the audit, and sealed secrets, in SQLAlchemy Core."""
 
+from bot.store.cipher import Cipher
 from bot.store.engine import open_engine
 from bot.store.requests import SqlRequests
+from bot.store.tickets import SqlTickets
+from bot.store.vault import SqlVault
 
-__all__ = ["SqlRequests", "open_engine"]
+__all__ = ["Cipher", "SqlRequests", "SqlTickets", "SqlVault", "open_engine"]

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -68,6 +69,27 @@ conversations = Table(
     Column("lang", String(8), nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("seen_at", String(32), nullable=False),
+)
+
+# `key` is a SHA-256, `secret` is sealed (bot.store.cipher): neither says anything by itself.
+vault = Table(
+    "vault",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("expires_at", String(32)),
+    Index("vault_by_expiry", "expires_at"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id_digest", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("expires_at", String(32), nullable=False),
+    Index("tickets_by_expiry", "expires_at"),
 )
 
 # Triggers made by the migration refuse every UPDATE and DELETE on this table.
