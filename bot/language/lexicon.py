@@ -132,7 +132,12 @@ def given_names() -> frozenset[str]:
 
 @cache
 def software() -> frozenset[str]:
-    return frozenset(source("names")["software"])
+    return name_words("software")
+
+
+def name_words(name: str) -> frozenset[str]:
+    """A list of names.toml: `software`, and the `particles` and `parts` of surnames."""
+    return frozenset(source("names")[name])
 
 
 @cache

@@ -9,7 +9,8 @@ from typing import Final
 
 from bot.domain.command import Command, Intent, Person
 from bot.language.antecedents import antecedent, people_told_of, with_product
-from bot.language.chunks import NAMES, PRODUCTS, Chunk, chunked
+from bot.language.chunking import chunked
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.dates import When, find_days
 from bot.language.frame import Frame
 from bot.language.framing import framed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.conversation import Lang, Mention
-from bot.language.chunks import chunked
+from bot.language.chunking import chunked
 from bot.language.lexicon import LANGUAGES, lexicon, vocabulary
 from bot.language.products import product_length
 from bot.language.text import normalise

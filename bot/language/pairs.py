@@ -1,0 +1,59 @@
+"""Words that mean something together wherever the two stand: "haal … weg", "laat … vervallen"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.language.chunks import PRODUCTS, Chunk
+from bot.language.lexicon import Lexicon, word_set
+
+_REACH: Final = 400  # chunks between a stem and its particle: a long list of people, not a long text
+_STEMS: Final = frozenset({"separable", "give", "let"})
+_PARTICLES: Final = frozenset({"away", "off", "show", "willing", "inf"})
+_TAKEN: Final = PRODUCTS | {"license", "licenses"}
+_DUTY_OR_WISH: Final = frozenset({"modal", "intend", "want"})
+_CAN_HIS: Final = word_set("can_his")
+_RID: Final = word_set("rid")
+_LOSE: Final = word_set("lose")
+
+
+def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
+    """Verbs in two parts get the class of what the parts mean together: "haal … weg" is a `verb`, "zet …
+    terug" is `undo`. A stem whose particle is missing keeps its own class, of which no order is made."""
+    for at, chunk in enumerate(chunks):
+        said = _together(chunks, at, lexicon) if chunk.name in _STEMS else ""
+        if said:
+            chunks[at] = replace(chunk, name="verb" if said == "remove" else said)
+        if said and chunk.name == "let":  # "laat … vervallen": one action in two verbs
+            rest = chunks[at + 1 :]
+            chunks[at + 1 :] = [replace(c, name="away") if c.name == "inf" else c for c in rest]
+    return _rid_of(_apart(chunks))
+
+
+def _together(chunks: list[Chunk], at: int, lexicon: Lexicon) -> str:
+    """What the stem at `at` means with the first particle that goes with it; "" with none."""
+    particles = (c.key for c in chunks[at + 1 : at + _REACH] if c.name in _PARTICLES)
+    pairs = (lexicon.pairs.get((chunks[at].key, particle), "") for particle in particles)
+    return next(filter(None, pairs), "")
+
+
+def _apart(chunks: list[Chunk]) -> list[Chunk]:
+    """ "kan zijn F3 eraf": a doubt by its words alone, and here what is his."""
+    for at, chunk in enumerate(chunks[:-1]):
+        if chunk.key in _CAN_HIS and chunks[at + 1].name in _TAKEN:
+            can, _, his = chunk.key.partition(" ")
+            first = replace(chunk, name="modal", key=can, text=can, end=chunk.start + len(can))
+            second = replace(chunk, name="their", key=his, text=his, start=chunk.end - len(his))
+            return [*chunks[:at], first, second, *chunks[at + 1 :]]
+    return chunks
+
+
+def _rid_of(chunks: list[Chunk]) -> list[Chunk]:
+    """ "Lotte mag haar E5 kwijt": with a duty or a wish the word is a particle; "raakt … kwijt" asks what is
+    lost."""
+    at = next((at for at, chunk in enumerate(chunks) if chunk.key in _RID), 0)
+    after = chunks[at + 1].key if at + 1 < len(chunks) else ""
+    if after not in _LOSE and any(chunk.name in _DUTY_OR_WISH for chunk in chunks[:at]):
+        chunks[at] = replace(chunks[at], name="away")
+    return chunks

@@ -1,0 +1,134 @@
+"""Words that are listed and still part of somebody's name: "van" in "Jan van Dijk", "Will" after "from"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.language.chunks import NAMES
+from bot.language.lexicon import class_set, given_names, name_words, word_set
+from bot.language.line import Line
+from bot.language.products import product_length
+from bot.language.tokens import Kind
+
+# After these comes a person, whatever else the word may be: "off Will", "from Grant".
+_BEFORE_A_PERSON: Final = frozenset({"from", "off", "role", "toward", "on", "approval"})
+# What a surname may be besides a name ("Tom Long", "Jan Klein"), and what else where small letters stand
+# around it ("Lydia Vink", "Peter Drop").
+_SURNAMES: Final = class_set("surnames")
+_SURNAMES_TOO: Final = class_set("surnames_too")
+_CLAUSE: Final = class_set("clause_starts")
+_PARTICLES: Final = name_words("particles")
+_NAME_PARTS: Final = name_words("parts")
+_WEAK_PARTICLE: Final = word_set("weak_particle")
+_NAME_ARTICLE: Final = word_set("name_article")
+_LONGEST_PARTICLES: Final = 4  # words from the first particle on: "van de la Cruz"
+
+
+def belongs_to_name(line: Line, at: int, count: int, name: str) -> bool:
+    """Whether the listed word at `at` is part of a name here: the first of `count` words in class `name`."""
+    if count != 1:
+        return False  # "in te trekken" is a verb, and no "in" of a name
+    key = line.keys[at]
+    if _is_initial(line, at):
+        return True
+    if key in line.lexicon.particles and _name_follows(line, at):
+        return _particle_is_name(line, at)
+    if key in given_names():
+        return _is_called_so(line, at)
+    after_name = line.last == "open"
+    if key in _NAME_PARTS and after_name and line.is_capital(at + 1):
+        return True  # "María del Carmen Ruiz", "Aoife Ní Bhriain"
+    if name in _SURNAMES | {"separable"} and _is_listed_so(line, at):
+        return True
+    return after_name and _is_surname(line, at, name)
+
+
+def _is_listed_so(line: Line, at: int) -> bool:
+    """ "Smith, John; Doe, Jane" """
+    return line.is_capital(at) and line.last == "sep" and line.before_last in NAMES
+
+
+def _is_surname(line: Line, at: int, name: str) -> bool:
+    """Whether a word of class `name` is one behind a given name."""
+    if name == "ordinary" and line.keys[at - 1] in _PARTICLES:
+        return True  # "Marijke de wit"
+    if not line.cased and name in _SURNAMES and _ends_people(line, at):
+        return True  # "HEIKE WINTER PLEASE"
+    capitals = line.is_capital(at) and line.chunks[-1].text[:1].isupper()
+    return capitals and (name in _SURNAMES or (name in _SURNAMES_TOO and line.runs_on))
+
+
+def _ends_people(line: Line, at: int) -> bool:
+    """Whether a name of two words ends here: one before, and behind it nothing or what goes on otherwise."""
+    if line.chunks[-1].words > 1 or line.before_last not in _BEFORE_A_PERSON:
+        return False
+    _, name = line.listed(at + 1)
+    return at + 1 == len(line.tokens) or name in ("please", "sep", "away", "inf", "closing", "now")
+
+
+def _is_initial(line: Line, at: int) -> bool:
+    """ "Mevr. T. Wijnands" """
+    letter = line.tokens[at].text
+    return len(letter) == 2 and letter[0].isupper() and letter[1] == "." and line.is_capital(at + 1)
+
+
+def _particle_is_name(line: Line, at: int) -> bool:
+    capital, before = line.is_capital(at), line.last
+    if before == "open":
+        return _starts_surname(line, at)
+    if not before and capital and line.is_capital(at + 1):
+        return line.key(at + 2) == ","  # "De Vries, Maarten: …"
+    if line.keys[at] in _NAME_ARTICLE and line.keys[at + 1] in given_names():
+        return False  # "van den Jef", as they say in Flanders
+    if line.chunks and line.chunks[-1].text == ";":
+        return True  # "Jansen, P.; de Boer, A."
+    if capital and before in ("hold", "use", "be", "does") and line.is_capital(at + 1):
+        return True  # "heeft De Clercq, Tine"
+    if before == "on" and line.is_capital(at + 1):
+        return True  # "op naam van 't Hart"
+    return before in ("from", "role", "toward") or (capital and before in ("sep", "on", "break", "colon"))
+
+
+def _starts_surname(line: Line, at: int) -> bool:
+    """ "op" and "in" are parts of a name only before another particle: "Jan op den Berg"."""
+    return line.keys[at] not in _WEAK_PARTICLE or line.keys[at + 1] in line.lexicon.particles
+
+
+def _is_called_so(line: Line, at: int) -> bool:
+    """Whether a given name that is also a word is a name here."""
+    before = line.last
+    if _is_date(line, at):
+        return False
+    if before in _BEFORE_A_PERSON or line.is_possessed(at):
+        return True
+    if before == "colon" and line.is_capital(at) and line.is_capital(at + 1):
+        return True  # "Gebruiker: Lieve Peeters"
+    if before == "sep" and line.before_last in NAMES:
+        return True
+    return line.is_capital(at) and bool(before) and before not in _CLAUSE
+
+
+def _is_date(line: Line, at: int) -> bool:
+    listed = line.keys[at] in line.lexicon.dates.months
+    return listed and any(t.kind is Kind.NUMBER or t.text[:1].isdigit() for t in line.beside(at))
+
+
+def _name_follows(line: Line, at: int) -> bool:
+    """Whether after this particle, and others with it, comes a word that is in no list."""
+    for ahead in range(at + 1, min(at + _LONGEST_PARTICLES, len(line.tokens))):
+        token = line.tokens[ahead]
+        if token.kind is not Kind.WORD:
+            return False
+        if token.key not in line.lexicon.particles:
+            return _may_be_surname(line, ahead)
+    return False
+
+
+def _may_be_surname(line: Line, at: int) -> bool:
+    listed, name = line.listed(at)
+    if name == "department" and line.tokens[at].text.isupper():
+        return False  # "Ingrid van HR"
+    surname = line.is_capital(at) or line.keys[at] in given_names()
+    # "Marijke de wit": in a surname an adjective or a noun is at home.
+    surname = surname or (line.last == "open" and name == "ordinary")
+    return (not listed or surname) and not product_length(line.tokens, at)
