@@ -28,7 +28,10 @@ ROOMS: dict[str, set[str]] = {
     "bot.markup": set(),
     "bot.teams": {"bot.domain", "bot.reply", "bot.loopback", "bot.markup"},
     "bot.web": {"bot.teams"},
-    "bot.config": {"bot.domain", "bot.loopback"},
+    "bot.clouds": set(),
+    "bot.certificate": set(),
+    "bot.given": {"bot.loopback"},
+    "bot.config": {"bot.domain", "bot.loopback", "bot.clouds", "bot.given", "bot.certificate"},
     "bot.app": {
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
         *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
