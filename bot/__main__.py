@@ -1,4 +1,4 @@
-"""The command line: serve · demo · chat · parse · migrate."""
+"""The command line: serve · demo · chat · parse · migrate · manifest."""
 
 from __future__ import annotations
 
@@ -25,12 +25,16 @@ def main(arguments: list[str] | None = None) -> int:
         ("chat", _chat, "the same in this terminal"),
         ("parse", _parse, "read sentences as JSON lines, or at a prompt, and say what they ask for"),
         ("migrate", _migrate, "bring the database's tables up to date and stop"),
+        ("manifest", _manifest, "write the app package that Teams takes, for the bot in the settings"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
         if name == "parse":
             command.add_argument("--explain", metavar="TEXT", help="say how this one sentence is read")
             command.add_argument("--today", type=date.fromisoformat, metavar="DATE", help="the day it is")
+            continue
+        if name == "manifest":
+            _manifest_options(command)
             continue
         command.add_argument(
             "--data", type=Path, default=Path(".seatback"), help="folder of the database files"
@@ -102,6 +106,31 @@ async def _migrate(chosen: argparse.Namespace) -> int:
         return 2
     await engine.dispose()
     return 0
+
+
+def _manifest_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--out", type=Path, default=Path("seatback.zip"), metavar="FILE", help="where to write it"
+    )
+    command.add_argument(
+        "--env-file", type=Path, metavar="FILE", help="settings, where the environment has none"
+    )
+    command.add_argument("--developer", default="Seatback", metavar="NAME", help="who stands behind the app")
+    for option, page, place in (
+        ("--website", "website", ""),
+        ("--privacy", "privacy statement", "/privacy"),
+        ("--terms", "terms of use", "/terms"),
+    ):
+        command.add_argument(
+            option, default="", metavar="URL", help=f"their {page} (the bot's public address{place})"
+        )
+
+
+def _manifest(chosen: argparse.Namespace) -> int:
+    from bot.manifest_command import Publisher, manifest_command
+
+    publisher = Publisher(chosen.developer, chosen.website, chosen.privacy, chosen.terms)
+    return manifest_command(os.environ, chosen.out, publisher, chosen.env_file)
 
 
 if __name__ == "__main__":

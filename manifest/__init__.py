@@ -1,1 +1,1 @@
-"""What the Teams package is made of: template, language files, icons. `python -m bot manifest` fills it in."""
+"""What the Teams package is made of: template, languages, icons. `python -m bot manifest` fills it in."""

@@ -39,7 +39,10 @@ ROOMS: dict[str, set[str]] = {
     # A front end of its own: it is handed the router, and starts a company to talk about.
     "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},
     "bot.parse_command": {"bot.domain", "bot.language", "bot.markup", "graph"},
-    "bot.__main__": {"bot.app", "bot.config", "bot.demo", "bot.parse_command", "bot.store"},
+    "bot.manifest_command": {"bot.domain", "bot.config", "bot.given", "bot.loopback"},
+    "bot.__main__": {
+        *("bot.app", "bot.config", "bot.demo", "bot.manifest_command", "bot.parse_command", "bot.store"),
+    },
     "bot": set(),
 }
 
