@@ -1,4 +1,4 @@
-"""A message written as a form, a line for each thing: "Name: Omar", "Department: Logistics", "Action: remove E3"."""
+"""A message written as a form, a line for each thing: "Name: Omar", "Department: IT", "Action: remove E3"."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ _TITLE: Final = frozenset(
 _TURNED_DOWN: Final = frozenset({"negation", "retract", "cancel", "part", "keep"})
 
 # Labels of what is asked for, and why.
-_CONTENT: Final = ACTIONS | PRODUCTS | {"license", "licenses", "reason", "role", "filler", "closing", "greeting"}
+_CONTENT: Final = (
+    ACTIONS | PRODUCTS | {"license", "licenses", "reason", "role", "filler", "closing", "greeting"}
+)
 
 
 def form(frame: Frame) -> None:
-    """Takes out the lines that say nothing of use, and the labels of those that do; marks what names people."""
+    """Takes out the lines that say nothing of use, and the labels of those that do; marks who is named."""
     labels = headers = at = 0
     while at < len(frame.chunks):
         colon = _colon(frame, at)

@@ -14,9 +14,10 @@ from bot.language.chunks import PRODUCTS, Chunk
 from bot.language.dates import When
 from bot.language.forms import form
 from bot.language.frame import ACTIONS, BOUNDS, Frame
-from bot.language.lexicon import Lexicon, class_set, given_names
-from bot.language.reasons import approvals, leaver, reasons, tickets
+from bot.language.lexicon import Lexicon, class_set, given_names, word_set
+from bot.language.reasons import leaver, reasons
 from bot.language.scope import attachment, days_told, departments, exception, group
+from bot.language.tickets import approvals, tickets
 
 _EDGES: Final = BOUNDS | {"botname"}
 _STARTERS: Final = ACTIONS | {"ask", "intend", "want", "please"}
@@ -24,6 +25,8 @@ _STARTERS: Final = ACTIONS | {"ask", "intend", "want", "please"}
 _UNSIGNED: Final = class_set("unsigned")
 _JOB_TITLES: Final = frozenset({"license", "licenses", "odd", "for", "edition"})  # "License Manager | +32 …"
 _LONGEST_SIGNATURE: Final = 40
+_BUT: Final = word_set("but")
+_HERE: Final = word_set("here")
 # What small talk in front of an order is made of.
 _CHAT: Final = class_set("chat")
 _CHAT_BEFORE_COLON: Final = class_set("chat_before_colon")
@@ -93,11 +96,7 @@ def _greeting(frame: Frame) -> None:
         greeted = greeted or name in ("greeting", "closing")
         at += 1
         follows = frame.name(at + 1)
-        if (
-            frame.name(at) == "open"
-            and follows == "ordinary"
-            and frame.chunks[at + 1].key in ("hier", "here")
-        ):
+        if frame.name(at) == "open" and follows == "ordinary" and frame.chunks[at + 1].key in _HERE:
             at += 2  # "Karin hier"
         elif name == "greeting" and frame.name(at) in ("open", "role") and follows in (BOUNDS | _STARTERS):
             at += 1
@@ -110,7 +109,7 @@ def _chat(frame: Frame) -> None:
     end = 0
     for at in range(len(frame.chunks)):
         chunk = frame.chunks[at]
-        bound = chunk.name in BOUNDS or chunk.key in ("but", "maar")
+        bound = chunk.name in BOUNDS or chunk.key in _BUT
         if chunk.name == "ask" and at and frame.has(("ordinary", "smalltalk", "past"), 0, at):
             end = at
             break
@@ -119,7 +118,7 @@ def _chat(frame: Frame) -> None:
         if bound:
             allowed = _CHAT_BEFORE_COLON if chunk.name in ("colon", "arrow") else _CHAT
             if all(
-                c.name in allowed or c.name in BOUNDS or c.name == "open" or c.key in ("but", "maar")
+                c.name in allowed or c.name in BOUNDS or c.name == "open" or c.key in _BUT
                 for c in frame.chunks[end:at]
             ):
                 end = at + 1

@@ -77,12 +77,7 @@ class _Mood:
         first, second = self._core.index(actions[0]), self._core.index(actions[1])
         between = self._core[first + 1 : second]
         same = actions[0].name == actions[1].name
-        return (
-            len(actions) == 2
-            and same
-            and len(between) == 1
-            and between[0].text.casefold() in _JOINING
-        )
+        return len(actions) == 2 and same and len(between) == 1 and between[0].text.casefold() in _JOINING
 
     def _participle(self, actions: Sequence[Chunk]) -> str:
         helped = self._has & {"ask", "passive", "intend", "want", "modal", "can"}
@@ -119,9 +114,7 @@ class _Mood:
         """The same where "je" stands by itself: "ik wil graag dat je …"."""
         frame = self._frame.chunks
         return any(
-            chunk.name in ("intend", "ask", "want")
-            and chunk.key.endswith(_THAT)
-            and after.key in _YOU
+            chunk.name in ("intend", "ask", "want") and chunk.key.endswith(_THAT) and after.key in _YOU
             for chunk, after in pairwise(frame)
         )
 

@@ -33,7 +33,7 @@ def parse(
 
 
 def _as_typed(text: str, command: Command) -> Command:
-    """People with the apostrophes and hyphens of the text: they are read in one spelling, and named in theirs."""
+    """People with the apostrophes and hyphens of the text: read in one spelling, and named in theirs."""
 
     def typed(name: str) -> str:
         return spelled_in(text, name)

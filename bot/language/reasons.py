@@ -1,4 +1,4 @@
-"""Why it is asked, and with whose leave: reasons, tickets and approvals, taken off a message."""
+"""Why it is asked: reasons, taken off a message. One that could take the order back refuses it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import Final
 
 from bot.language.antecedents import people_told_of
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.denials import is_past_now
 from bot.language.frame import ACTIONS, BOUNDS, Frame
-from bot.language.lexicon import shared
+from bot.language.lexicon import class_set, shared, word_set
 
-
-_SAYING: Final = frozenset("say says said zeggen zegt zei zeiden hear heard hoor hoorde hoorden schijnt".split())
+_BUT: Final = word_set("but")
+_SAYING: Final = word_set("hearsay") | word_set("said")
+_CONDITION: Final = word_set("condition_in_reason")
+# What takes an order back, keeps somebody what he has, or is an order itself.
+_TAKING_BACK: Final = class_set("taking_back")
 
 
 def leaver(frame: Frame) -> None:
@@ -44,9 +48,8 @@ def reasons(frame: Frame) -> None:
         while frame.name(begin) in ("colon", "dash", "be"):
             begin += 1
         told = frame.chunks[begin:end]
-        refusal = _takes_back(told, announced) or _second_order(told) or _hearsay(told) or _doubted(frame, end)
-        if refusal:
-            frame.refused = frame.refused or refusal
+        against = _takes_back(told, announced) or _second_order(told) or _hearsay(told)
+        frame.refused = frame.refused or against or _doubted(frame, end)
         frame.reason = frame.reason or _told(frame, told)
         frame.told_of = frame.told_of or people_told_of([told])
         frame.take("reason", at, end + skip)
@@ -82,9 +85,9 @@ def _sentence_end(frame: Frame, at: int) -> int:
     for end in range(at + 1, len(frame.chunks)):
         if frame.name(end) in ("end", "question", "break", "arrow"):
             return end
-        # Not the dash of a word: "part-time".
-        if frame.name(end) == "dash" and frame.text[frame.chunks[end].start - 1 : frame.chunks[end].start] == " ":
-            return end
+        start = frame.chunks[end].start
+        if frame.name(end) == "dash" and frame.text[start - 1 : start] == " ":
+            return end  # not the dash of a word: "part-time"
     return len(frame.chunks)
 
 
@@ -107,8 +110,8 @@ def _second_order(told: Sequence[Chunk]) -> str:
 def _hearsay(told: Sequence[Chunk]) -> str:
     """ "…, they say, but I have nothing in writing": a reason that its teller does not vouch for."""
     for at, chunk in enumerate(told):
-        after = [c for c in told[at + 1 :] if c.name not in ("filler",)]
-        if chunk.key in ("but", "maar") and any(c.name in ("i", "we", "negation") for c in after[:6]):
+        after = [c for c in told[at + 1 :] if c.name != "filler"]
+        if chunk.key in _BUT and any(c.name in ("i", "we", "negation") for c in after[:6]):
             return "a reason with a but"
         said = chunk.key in _SAYING or chunk.name in ("report", "doubt")
         if said and at and told[at - 1].name == "sep":
@@ -120,29 +123,9 @@ def _takes_back(told: Sequence[Chunk], announced: bool) -> str:
     """Why a reason keeps the whole from being an order; "" if it does not."""
     soft = shared()["soft_in_reason"]
     for chunk in (chunk for chunk in told if chunk.key not in soft):
-        if chunk.name in (
-            "verb",
-            "unlicense",
-            "inject",
-            "retract",
-            "keep",
-            "still_in_use",
-            "cancel",
-            "quoteline",
-        ):
+        if chunk.name in _TAKING_BACK or (chunk.name == "condition" and chunk.key in _CONDITION):
             return f"{chunk.name} in the reason"
-        if chunk.name == "condition" and chunk.key in (
-            "if",
-            "unless",
-            "als",
-            "tenzij",
-            "mits",
-            "indien",
-            "until",
-        ):
-            return "condition in the reason"
-    over = any(chunk.name in ("anymore", "no_longer", "reason_start") and chunk.words > 1 for chunk in told)
-    over = over or any(chunk.name in ("anymore", "no_longer") for chunk in told)
+    over = is_past_now(told) or any(c.name == "reason_start" and c.words > 1 for c in told)
     kept = _without_end(told)
     denied = [chunk.name == "negation" for chunk in kept]
     alone = bool(denied) and denied[-1] and (len(kept) == 1 or kept[-2].name in BOUNDS)
@@ -161,50 +144,3 @@ def _without_end(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
 def _told(frame: Frame, told: Sequence[Chunk]) -> str:
     text = frame.said(_without_end(told) or told).strip(" .,;:!?-")
     return text.strip("()") if text.count("(") != text.count(")") else text
-
-
-def tickets(frame: Frame) -> None:
-    at = 0
-    while at < len(frame.chunks):
-        lead = frame.name(at) in ("ticket_lead", "request")
-        start = at
-        while lead and frame.name(at + 1) in ("colon", "ticket_lead", "dash", "number", "det"):
-            at += 1
-        number = at + 1 if lead else at
-        known = frame.name(number) == "ticket" or (lead and frame.name(number) == "digits")
-        if not known or _names_group(frame, start):
-            at = start + 1
-            continue
-        frame.reason = frame.reason or frame.chunks[number].text
-        frame.take("ticket", start, number + 1)
-        while start < len(frame.chunks) and frame.name(start) in ("colon", "dash") and start == 0:
-            frame.take("ticket", start, start + 1)
-        at = start
-
-
-def _names_group(frame: Frame, at: int) -> bool:
-    """Whether the number at `at` is a group's: "everyone in SG-2025"."""
-    return frame.name(at - 1) in ("group", "in", "everyone") or frame.name(at + 1) == "group"
-
-
-def approvals(frame: Frame) -> None:
-    while (at := frame.find("approval")) >= 0:
-        end = at + 1
-        while frame.name(end) in (
-            "open",
-            "mention",
-            "address",
-            "role",
-            "det",
-            "from",
-            "object",
-            "my",
-            "our",
-            "colon",
-            "group",
-            "in",
-            "department",
-        ):
-            end += 1
-        start = at - 1 if frame.name(at - 1) in ("be", "dash") else at
-        frame.take("approval", start, end)

@@ -8,11 +8,12 @@ from typing import Final
 from bot.language.chunks import NAMES, PRODUCTS
 from bot.language.dates import When
 from bot.language.frame import Frame
-from bot.language.lexicon import class_set
+from bot.language.lexicon import class_set, word_set
 
 _GROUP_NAME: Final = class_set("group_name")
 _PEOPLE_PREFIX: Final = class_set("people_prefix")
-_THERE: Final = frozenset({"daarin", "erin", "daarop", "erop", "therein", "there", "thereon"})
+_THERE: Final = word_set("there")
+_ALL_OF: Final = word_set("all_of")
 _LISTED: Final = class_set("listed")
 
 
@@ -140,7 +141,7 @@ def _group_name(frame: Frame, at: int) -> tuple[int, int, int] | None:
 
 def _named_group(frame: Frame, at: int) -> tuple[int, int, int] | None:
     """ "the group X" or "the X group", after a preposition; "all of HR" too."""
-    if frame.name(at) == "all" and frame.chunks[at].key in ("all of", "heel", "heel de", "gans"):
+    if frame.name(at) == "all" and frame.chunks[at].key in _ALL_OF:
         span = _group_name(frame, at + 1)
         if span and {chunk.name for chunk in frame.chunks[span[0] : span[1]]} <= {"role", "digits"}:
             return None  # "all of these"

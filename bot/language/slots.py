@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.lexicon import Lexicon, class_set, given_names, shared, software
+from bot.language.lexicon import Lexicon, class_set, given_names, software, word_set
+from bot.language.phrasing import plainly
 from bot.language.products import product_length
 from bot.language.text import fold
 from bot.language.tokens import tokenise
@@ -20,15 +21,8 @@ from bot.language.tokens import tokenise
 # What may stand between two people of one list, and between two products of one.
 _BETWEEN_PEOPLE: Final = class_set("between_people")
 _BETWEEN_PRODUCTS: Final = class_set("between_products")
-# What a clause of whose the license is follows, and what it is made of.
-_RELATIVE: Final = PRODUCTS | {"that", "det", "license", "licenses", "everything"}
-_HOLDING: Final = frozenset({"hold", "be", "still", "use", "with", "on", "past"})
-_HE: Final = frozenset({"he", "she", "they", "hij", "zij", "ze"})
-_CALLED: Final = frozenset({"called", "named", "genaamd", "id", "with", "met"})
-_EMPHASIS: Final = frozenset({"werkelijk", "echt", "letterlijk", "really", "literally", "absolutely"})
-_NEEDS: Final = frozenset({"need", "needs", "want", "wants"})
-_HOLDS_BEFORE: Final = ("that has", "which has", "are on", "is on", "assigned")
 _OBJECT_OF: Final = class_set("object_of")
+_OF_WHOM: Final = word_set("of_whom")
 _LONGEST_PRODUCT: Final = 3  # words in a product no list knows
 
 
@@ -41,117 +35,10 @@ class Slots:
 
 def filled(core: Sequence[Chunk], lexicon: Lexicon) -> tuple[list[Chunk], Slots]:
     """The core with doubtful names settled, and its slots."""
-    plain = _without_adjectives(_his_own(_held(_directed(_wants_removing(_all_of_it(_without_platform(core)))))))
-    settled = _without_unknown_product(_quoted(plain, lexicon), lexicon)
+    settled = _without_unknown_product(_quoted(plainly(core)), lexicon)
     slots = Slots()
     _fill(settled, slots)
     return settled, slots
-
-
-def _without_platform(core: Sequence[Chunk]) -> Sequence[Chunk]:
-    """ "all M365 licenses" are all licenses."""
-    names = {chunk.name for chunk in core}
-    if not ("all" in names and names & {"license", "licenses"}):
-        return core
-    platforms = shared()["platforms"]
-    return [chunk for chunk in core if not (chunk.name in PRODUCTS and chunk.key in platforms)]
-
-
-def _all_of_it(core: Sequence[Chunk]) -> Sequence[Chunk]:
-    """ "remove all from Bob", "/remove all alice@contoso.com": all what he has."""
-    names = [chunk.name for chunk in core]
-    if set(names) & (PRODUCTS | {"license", "licenses", "everything", "role", "both"}):
-        return core
-    for at, name in enumerate(names[:-1]):
-        if name == "all" and names[at + 1] in ("from", "off", "address", "mention"):
-            return [*core[:at], replace(core[at], name="everything"), *core[at + 1 :]]
-    return core
-
-
-def _wants_removing(core: Sequence[Chunk]) -> Sequence[Chunk]:
-    """ "Bob needs his E3 removing": as "to be removed"."""
-    last = next((at for at in reversed(range(len(core))) if core[at].name not in ("sep", "end", "off")), -1)
-    need = next((at for at, chunk in enumerate(core) if chunk.name in ("needs", "want")), -1)
-    if last < 0 or core[last].name != "gerund" or not 0 < need < last or core[need].key not in _NEEDS:
-        return core
-    changed = {need: replace(core[need], name="passive"), last: replace(core[last], name="part")}
-    return [changed.get(at, chunk) for at, chunk in enumerate(core)]
-
-
-def _his_own(core: Sequence[Chunk]) -> list[Chunk]:
-    """ "strip Shane of every licence he's got": the clause at the end says nothing more."""
-    for at in range(1, len(core)):
-        he = core[at].key.partition("'")[0].strip() in _HE and core[at].name == "reason_start"
-        if he and core[at - 1].name in _RELATIVE and any(c.name in NAMES for c in core[:at]):
-            end = at + 1
-            while end < len(core) and core[end].name in _HOLDING:
-                end += 1
-            return [*core[:at], *core[end:]] if end > at + 1 else list(core)
-    return list(core)
-
-
-def _directed(core: Sequence[Chunk]) -> list[Chunk]:
-    """Prepositions of those who speak another language at home: "remove E3 to Carlos", "the Visio by Jürgen",
-    "the seat which has Olaf"."""
-    names = {chunk.name for chunk in core}
-    if not names & {"verb", "delete", "weak"} or names & {"from", "move", "give", "assign"}:
-        return list(core)
-    return [
-        replace(chunk, name="from") if _leads_like_from(core, at) else chunk for at, chunk in enumerate(core)
-    ]
-
-
-def _leads_like_from(core: Sequence[Chunk], at: int) -> bool:
-    chunk = core[at]
-    before, after = core[at - 1].name if at else "", core[at + 1].name if at + 1 < len(core) else ""
-    odd = chunk.name == "to" or chunk.key in ("by", "at") or chunk.key.startswith(_HOLDS_BEFORE)
-    return odd and before in (PRODUCTS | {"license", "licenses", "everything"}) and after in (NAMES | {"role"})
-
-
-def _held(core: Sequence[Chunk]) -> list[Chunk]:
-    """ "the E3 that Ashley is holding", "whatever licenses Bob still has": from Ashley, from Bob."""
-    acting = any(chunk.name in ("verb", "weak", "inf", "delete", "ask") for chunk in core)
-    first = next((at for at, chunk in enumerate(core) if chunk.name in NAMES or chunk.key in _HE), -1)
-    if not acting or first < 1 or core[first - 1].name not in _RELATIVE:
-        return list(core)
-    if core[first].key in _HE:
-        core = [*core[:first], replace(core[first], name="pronoun"), *core[first + 1 :]]
-    end = first + 1
-    while end < len(core) and core[end].name in (NAMES | {"sep", "poss"}):
-        end += 1
-    held = end
-    while held < len(core) and (core[held].name in _HOLDING or core[held].key in ("sitting", "still")):
-        held += 1
-    rest = {chunk.name for chunk in core[held:]}
-    if held == end or not rest <= {"away", "off", "end", "please", "closing", "question", "inf"}:
-        return list(core)
-    before = core[first - 1]
-    kept = core[: first - 1] if before.name in ("that", "det") else core[:first]
-    lead = replace(before, name="from", key="from")
-    return [*kept, lead, *core[first:end], *core[held:]]
-
-
-def _without_adjectives(core: Sequence[Chunk]) -> list[Chunk]:
-    """ "the damn Visio", "her expensive E5", "take it from Gary already": words that change nothing."""
-    acting = any(chunk.name in ("verb", "weak", "ask", "inf", "goes", "modal") for chunk in core)
-    return [chunk for at, chunk in enumerate(core) if not (acting and _is_adjective(core, at))]
-
-
-def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
-    chunk, before = core[at], core[at - 1].name if at else ""
-    after = core[at + 1].name if at + 1 < len(core) else ""
-    if chunk.name == "still":
-        return chunk.key in ("already", "al") and not any(c.name == "question" for c in core)
-    if chunk.key in _CALLED:
-        return after in PRODUCTS
-    if chunk.key in _EMPHASIS:
-        return after == "everything"
-    if chunk.key == "microsoft" and before == "all":
-        return True
-    if chunk.name == "to" and after in ("verb", "inf"):
-        return before in ("license", "licenses", "please", "")
-    described = after in (PRODUCTS | {"license", "licenses"})
-    return chunk.name == "ordinary" and described and before in ("det", "their", "my", "our", "poss")
 
 
 def _fill(core: Sequence[Chunk], slots: Slots) -> None:
@@ -194,7 +81,7 @@ def _same_products(between: Sequence[Chunk]) -> bool:
     )
 
 
-def _quoted(core: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
+def _quoted(core: Sequence[Chunk]) -> list[Chunk]:
     """A quoted phrase is a product if it is known as one, or where only a product can stand."""
     known = any(chunk.name in PRODUCTS for chunk in core)
     settled: list[Chunk] = []
@@ -253,14 +140,16 @@ def _may_be_product(text: str) -> bool:
 
 def _parted(chunk: Chunk, lexicon: Lexicon) -> list[Chunk]:
     """ "Adobe van Jan van Dijk" is a program and a person: the preposition also is a part of names."""
-    left, van, right = chunk.text.partition(" van ")
-    if not van or "van" not in lexicon.particles or not _may_be_product(left):
+    words = chunk.text.split(" ")
+    at = next((at for at, word in enumerate(words) if at and word in _OF_WHOM & lexicon.particles), 0)
+    left, van, right = " ".join(words[:at]), words[at], " ".join(words[at + 1 :])
+    if not left or not right or not _may_be_product(left):
         return []
     if fold(left.split()[0]) not in software() and fold(right.split()[0]) not in given_names():
         return []
     middle = chunk.start + len(left)
     return [
         replace(chunk, name="named", text=left, end=middle),
-        Chunk("from", "van", middle + 1, middle + 4, key="van"),
+        Chunk("from", van, middle + 1, middle + 1 + len(van), key=van),
         replace(chunk, text=right, start=chunk.end - len(right)),
     ]

@@ -41,7 +41,8 @@ class Token:
 
 # Vowel signs of scripts that write them apart: Hebrew, Arabic, those of India, Thai.
 _MARKS: Final = (
-    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
+    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    r"\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
 )
 # Every alternative is linear: bounded, or a run whose separators are no part of the run. The local
 # part of an address ends at 64 characters (RFC 5321, 4.5.3.1.1), which also bounds a failed try.
@@ -131,7 +132,7 @@ def _compound(text: str, start: int) -> list[Token]:
 
 
 def _token(kind: Kind, text: str, start: int) -> Token:
-    return Token(kind, text, start, start + len(text), fold(text))
+    return Token(kind, text, start, start + len(text), fold(text) or text)
 
 
 def _keeps_dot(word: str) -> bool:

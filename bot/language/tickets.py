@@ -1,0 +1,43 @@
+"""Under which number it is asked, and with whose leave: tickets and approvals, taken off a message."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.language.frame import Frame
+from bot.language.lexicon import class_set
+
+_APPROVERS: Final = class_set("approvers")  # "approved by the manager of our HR department: An"
+
+
+def tickets(frame: Frame) -> None:
+    at = 0
+    while at < len(frame.chunks):
+        lead = frame.name(at) in ("ticket_lead", "request")
+        start = at
+        while lead and frame.name(at + 1) in ("colon", "ticket_lead", "dash", "number", "det"):
+            at += 1
+        number = at + 1 if lead else at
+        known = frame.name(number) == "ticket" or (lead and frame.name(number) == "digits")
+        if not known or _names_group(frame, start):
+            at = start + 1
+            continue
+        frame.reason = frame.reason or frame.chunks[number].text
+        frame.take("ticket", start, number + 1)
+        while start < len(frame.chunks) and frame.name(start) in ("colon", "dash") and start == 0:
+            frame.take("ticket", start, start + 1)
+        at = start
+
+
+def _names_group(frame: Frame, at: int) -> bool:
+    """Whether the number at `at` is a group's: "everyone in SG-2025"."""
+    return frame.name(at - 1) in ("group", "in", "everyone") or frame.name(at + 1) == "group"
+
+
+def approvals(frame: Frame) -> None:
+    while (at := frame.find("approval")) >= 0:
+        end = at + 1
+        while frame.name(end) in _APPROVERS:
+            end += 1
+        start = at - 1 if frame.name(at - 1) in ("be", "dash") else at
+        frame.take("approval", start, end)
