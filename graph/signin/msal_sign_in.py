@@ -1,0 +1,276 @@
+"""The Tokens and SignIns ports on MSAL.
+
+MSAL blocks, so each of its calls runs in a thread, with an application and a cache of its own: nothing of one
+person's can reach another's call. What is kept lies in the Vault under the person's tenant and object id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+import msal
+
+from bot.domain.conversation import Actor
+from bot.domain.errors import Conflict, NotAllowed, TenantError
+from bot.domain.ports import Vault
+from bot.domain.sign_in import PERMISSIONS, Account, Ticket, Why
+from graph.signin.belonging import check_identity, check_token, own_account
+from graph.signin.credentials import NoAssertion
+from graph.signin.entra import EntraApp, EntraHttp, application
+from graph.signin.kept import Keeping, Kept
+from graph.signin.refusals import refusal
+
+_log = logging.getLogger("seatback.signin")
+
+FLOW_LIFETIME = timedelta(minutes=10)
+_EARLY = 300.0  # seconds; MSAL too gives no token out that lives shorter than this
+# Seconds a token is handed out without looking whether its person has signed out, elsewhere, meanwhile.
+_TRUSTED = 30.0
+# Seconds in which a challenge that was answered is not taken to Entra again: twenty requests at once are
+# challenged at once.
+_ANSWERED = 10.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An access token in memory, so that a request to Graph opens no sealed cache."""
+
+    token: str = field(repr=False)
+    expires_at: float  # seconds since the epoch
+    acquired_at: float  # monotonic
+    checked_at: float  # monotonic
+    revision: int
+    answers: str  # the challenge it was acquired for
+
+
+class MsalSignIn:
+    """Sign-ins of everybody in the application's tenants. `close` it at the end."""
+
+    def __init__(self, app: EntraApp, vault: Vault, permissions: Sequence[str] = PERMISSIONS) -> None:
+        # MSAL's debug output holds codes and claims; nothing at that level is of use to an operator.
+        logging.getLogger("msal").setLevel(logging.WARNING)
+        self._app, self._vault, self._keeping = app, vault, Keeping(vault)
+        self._http = EntraHttp(app)
+        self._permissions = tuple(permissions)
+        self._held: dict[tuple[str, ...], _Held] = {}
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    def asking(self, *permissions: str) -> MsalSignIn:
+        """The same sign-ins, asking Entra for these delegated permissions of Graph as well. For the feature
+        that needs them alone: a person who did not consent gets NotAllowed(why=CONSENT) there, not here."""
+        more = copy.copy(self)
+        more._permissions = tuple(dict.fromkeys((*self._permissions, *permissions)))
+        return more
+
+    async def token(self, actor: Actor, claims: str = "") -> str:
+        """See Tokens. `claims="{}"`: a challenge that asks for nothing, to get a token that is new."""
+        self._admit(actor)
+        async with self._lock(actor):
+            held = self._held.get(self._name(actor))
+            if held is not None and _still_good(held, claims):
+                return held.token
+            found = await self._keeping.load(actor)
+            if found is None:
+                self._forget(actor)
+                raise NotAllowed("not_signed_in", why=Why.FIRST)
+            if held is not None and not claims and held.revision == found[1] and _lives(held):
+                return self._hold(actor, held.token, held.expires_at, found[1], held).token
+            return await self._renewed(actor, *found, claims)
+
+    async def exchange(self, actor: Actor, assertion: str) -> None:
+        self._admit(actor)
+        cache = msal.SerializableTokenCache()
+        answer = await self._ask(
+            actor, cache, lambda app: app.acquire_token_on_behalf_of(assertion, self._scopes())
+        )
+        _granted(answer)
+        # Read only now that Entra took it: before, it is what anybody may have sent.
+        check_token(actor, assertion)
+        await self._keep(actor, cache, answer)
+
+    async def address(self, ticket: Ticket) -> str:
+        self._admit(ticket.actor)
+        wrong = await self._vault.load("wrong", ticket.id) is not None
+        account = await self.account(ticket.actor)
+        known = account.address if account and not wrong else None
+        flow = await self._ask(
+            ticket.actor,
+            msal.SerializableTokenCache(),
+            lambda app: app.initiate_auth_code_flow(
+                self._scopes(),
+                redirect_uri=self._app.redirect_uri,
+                # Whoever came as somebody else would be signed in as that again without being asked.
+                prompt="select_account" if wrong else None,
+                login_hint=known or None,
+                claims_challenge=ticket.claims or None,
+                response_mode="form_post",  # a code in an address stays in histories and logs
+            ),
+        )
+        content = json.dumps({"ticket": ticket.id, "actor": asdict(ticket.actor), "flow": flow}).encode()
+        await self._vault.save("flow", flow["state"], content, 0, datetime.now(UTC) + FLOW_LIFETIME)
+        return str(flow["auth_uri"])
+
+    async def redeem(self, answer: Mapping[str, str]) -> str:
+        content = await self._vault.take("flow", answer.get("state") or "")
+        if content is None:
+            raise Conflict("no_such_ticket")
+        begun = json.loads(content)
+        ticket_id, actor = str(begun["ticket"]), Actor(**begun["actor"])
+        try:
+            await self._finish(actor, begun["flow"], answer)
+        except NotAllowed as refused:
+            if refused.facts.get("why") in (Why.WRONG_ACCOUNT, Why.OTHER_TENANT):
+                await self._vault.save("wrong", ticket_id, b"-", 0, datetime.now(UTC) + timedelta(hours=1))
+            raise NotAllowed(refused.code, **refused.facts, ticket=ticket_id) from None
+        return ticket_id
+
+    async def forget(self, actor: Actor) -> None:
+        async with self._lock(actor):
+            self._forget(actor)
+            await self._keeping.drop(actor)
+
+    async def account(self, actor: Actor) -> Account | None:
+        found = await self._keeping.load(actor)
+        return found[0].account(actor) if found else None
+
+    async def close(self) -> None:
+        self._held.clear()
+        self._http.close()
+
+    async def _renewed(self, actor: Actor, kept: Kept, revision: int, claims: str) -> str:
+        """A token from MSAL's cache, or by the refresh token in it."""
+        self._held.pop(self._name(actor), None)
+        cache = kept.cache()
+        answer = await self._ask(actor, cache, lambda app: self._silently(app, actor, claims))
+        if "error" in answer:
+            # Somebody may have spent this refresh token a moment ago: then theirs lies there.
+            again = await self._keeping.load(actor)
+            if again is not None and again[1] != revision:
+                return await self._renewed(actor, *again, claims)
+        _granted(answer)
+        if "id_token_claims" in answer:  # not for a token that lay in the cache
+            check_identity(actor, answer["id_token_claims"])
+        check_token(actor, answer["access_token"])
+        if cache.has_state_changed and not (
+            revision := await self._keeping.renew(actor, kept, revision, cache)
+        ):
+            # Signed out, or in anew, while Entra was asked: this token belongs to what was forgotten.
+            raise NotAllowed("not_signed_in", why=Why.FIRST)
+        expires_at = time.time() + float(answer.get("expires_in") or 0)
+        return self._hold(actor, answer["access_token"], expires_at, revision, answers=claims).token
+
+    def _silently(self, app: Any, actor: Actor, claims: str) -> dict[str, Any]:
+        account = own_account(app.get_accounts(), actor)
+        answer: dict[str, Any] | None = app.acquire_token_silent_with_error(
+            self._scopes(), account, claims_challenge=claims or None
+        )
+        # Nothing to renew it with: to the person that is the same as a dead refresh token.
+        return answer if answer is not None else {"error": "login_required"}
+
+    async def _finish(self, actor: Actor, flow: dict[str, Any], answer: Mapping[str, str]) -> None:
+        if not (answer.get("code") or answer.get("error")):
+            raise NotAllowed("not_signed_in", why=Why.FIRST)
+        cache = msal.SerializableTokenCache()
+        redeemed = await self._ask(
+            actor, cache, lambda app: app.acquire_token_by_auth_code_flow(flow, dict(answer))
+        )
+        _granted(redeemed)
+        await self._keep(actor, cache, redeemed)
+
+    async def _keep(self, actor: Actor, cache: Any, answer: Mapping[str, Any]) -> None:
+        """Nothing is kept, and so nothing ever used, of a sign-in that is not this person's own."""
+        claims = answer.get("id_token_claims") or {}
+        check_identity(actor, claims)
+        check_token(actor, answer["access_token"])
+        async with self._lock(actor):
+            self._forget(actor)
+            await self._keeping.replace(actor, cache, claims)
+
+    async def _ask(self, actor: Actor, cache: Any, question: Callable[[Any], T]) -> T:
+        """What MSAL answers, off the loop. Raises TenantError("unreachable").
+
+        The causes are not chained: MSAL's texts hold states, answers and addresses.
+        """
+
+        def asked() -> T:
+            return question(application(self._app, self._http, actor.tenant_id, cache))
+
+        try:
+            return await asyncio.to_thread(asked)
+        except (OSError, msal.exceptions.MsalError, NoAssertion) as lost:  # requests raises kinds of OSError
+            trouble = type(lost).__name__
+        except (ValueError, RuntimeError, KeyError) as strange:
+            # MSAL's words for a discovery document that is not there or not one, and for a nonce or a state
+            # that is not ours: nothing was signed in.
+            trouble = type(strange).__name__
+        _log.error("Entra could not be asked: %s", trouble)
+        raise TenantError("unreachable", message=trouble)
+
+    def _hold(
+        self,
+        actor: Actor,
+        token: str,
+        expires_at: float,
+        revision: int,
+        before: _Held | None = None,
+        answers: str = "",
+    ) -> _Held:
+        now = time.monotonic()
+        held = _Held(
+            token,
+            expires_at,
+            before.acquired_at if before else now,
+            now,
+            revision,
+            before.answers if before else answers,
+        )
+        self._held[self._name(actor)] = held
+        return held
+
+    def _forget(self, actor: Actor) -> None:
+        mine = self._name(actor)[:2]
+        for name in [name for name in self._held if name[:2] == mine]:
+            del self._held[name]
+
+    def _scopes(self) -> list[str]:
+        return [f"{self._app.graph}/{permission}" for permission in self._permissions]
+
+    def _name(self, actor: Actor) -> tuple[str, ...]:
+        return (actor.tenant_id, actor.id, *self._permissions)
+
+    def _admit(self, actor: Actor) -> None:
+        if actor.tenant_id not in self._app.tenants:
+            raise NotAllowed("not_signed_in", why=Why.OTHER_TENANT)
+
+    def _lock(self, actor: Actor) -> asyncio.Lock:
+        key = (actor.tenant_id, actor.id)
+        if (lock := self._locks.get(key)) is None:
+            lock = self._locks[key] = asyncio.Lock()
+        return lock
+
+
+def _granted(answer: Mapping[str, Any]) -> None:
+    if "access_token" not in answer:
+        raise refusal(answer)
+
+
+def _lives(held: _Held) -> bool:
+    return held.expires_at - _EARLY > time.time()
+
+
+def _still_good(held: _Held, claims: str) -> bool:
+    now = time.monotonic()
+    if claims:
+        return held.answers == claims and now - held.acquired_at < _ANSWERED
+    return now - held.checked_at < _TRUSTED and _lives(held)
