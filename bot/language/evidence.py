@@ -14,7 +14,7 @@ from typing import Final
 from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS
-from bot.language.lexicon import Lexicon, class_set
+from bot.language.lexicon import Lexicon, class_set, word_set
 
 # What keeps a whole message from asking anything, wherever it stands in it.
 NEVER_ASKED: Final = class_set("never_asked")
@@ -33,6 +33,12 @@ _WISHES: Final = frozenset({"weak", "hold", "needs", "want", "willing", "assign"
 _NEVER_HELP: Final = frozenset(
     {"inject", "forward", "quoteline", "sarcasm", "object", "account_action", "part"}
 )
+_AM_I: Final = word_set("am_i")
+_HOW: Final = word_set("how")
+_BACK: Final = word_set("back")
+_DID: Final = word_set("did")
+_BEEN: Final = word_set("been")
+_REQUESTED: Final = word_set("requested")
 _LONGEST_HELP: Final = 12  # chunks
 _SHORT: Final = 4  # chunks; "status please", "approved yet?"
 _HOLDING: Final = frozenset({"hold", "use", "on", "with", "be", "toward", "from"})
@@ -89,7 +95,7 @@ class _Evidence:
 
     @cached_property
     def asks(self) -> bool:
-        return bool(self.has & ASKING) or self.opener in _OPENERS or any(c.key == "am i" for c in self.chunks)
+        return bool(self.has & ASKING) or self.opener in _OPENERS or any(c.key in _AM_I for c in self.chunks)
 
     @cached_property
     def refused(self) -> frozenset[str]:
@@ -110,7 +116,7 @@ def _is_help(e: _Evidence) -> bool:
     """What can be asked here, or how a license is taken back: nobody's, and none by name."""
     if e.person or e.has & (PRODUCTS | _NEVER_HELP) or len(e.chunks) > _LONGEST_HELP:
         return False
-    how = any(c.key.split(" ")[0] in ("how", "hoe") for c in e.chunks if c.name not in ("howmany", "status"))
+    how = any(c.key.split(" ")[0] in _HOW for c in e.chunks if c.name not in ("howmany", "status"))
     taking = how and bool(e.has & ACTIONS) and bool(e.has & _LICENSES)
     asked = how or bool(e.has & {"what", "which", "does", "ask", "can"})
     return taking or (asked and "helping" in e.also and not e.thing)
@@ -128,7 +134,7 @@ def _is_undo(e: _Evidence) -> bool:
 
 def _is_wished_back(e: _Evidence) -> bool:
     """ "Can Tom get his Visio back?" """
-    back = any(c.key in ("back", "terug", "weer") and c.name in ("away", "filler") for c in e.chunks)
+    back = any(c.key in _BACK and c.name in ("away", "filler") for c in e.chunks)
     wished = e.opener in ("can", "modal") or e.opener in NAMES
     had = e.has & {"their", "poss"} and e.has & (PRODUCTS | _LICENSES)
     return bool(back and wished and had and e.also & _WISHES) and not e.has & (_NOT_UNDONE | NEVER_ASKED)
@@ -136,7 +142,7 @@ def _is_wished_back(e: _Evidence) -> bool:
 
 def _is_past_question(e: _Evidence) -> bool:
     """ "When did Tom lose Visio?" """
-    asked = any(c.key in ("when did", "did") for c in e.chunks) and bool(e.has & {"who", "what", "whenask"})
+    asked = any(c.key in _DID for c in e.chunks) and bool(e.has & {"who", "what", "whenask"})
     return asked and not e.has & (NEVER_ASKED | {"negation", "condition", "retract"})
 
 
@@ -161,7 +167,7 @@ def _is_status(e: _Evidence) -> bool:
     refused = {"negation", "condition", "cancel", "whatif", "other_order"}
     if "licenses" in e.has and ("question" not in e.has or "overview" in e.has):
         return False
-    own = any(word in chunk.key for chunk in e.chunks for word in ("request", "verzoek", "aanvraag"))
+    own = any(word in chunk.key for chunk in e.chunks for word in _REQUESTED)
     if e.has & (refused | (set() if approval or own else {"object"})):
         return False
     asked = bool(e.has & {"question", "what", "does", "hold", "be", "somebody", "who", "where", "show"})
@@ -170,7 +176,7 @@ def _is_status(e: _Evidence) -> bool:
         about = e.also & {"request", "nominal", "gerund", "undo_object", "question"}
         return bool(about) or e.person or short
     if "part" in e.has:  # "is Jan's Visio removed yet?"
-        passive = e.opener == "be" or (e.opener == "hold" and any(c.key == "been" for c in e.chunks))
+        passive = e.opener == "be" or (e.opener == "hold" and any(c.key in _BEEN for c in e.chunks))
         return passive and "question" in e.has and e.person and e.thing
     if "request" in e.also:
         return approval or ((asked or "still" in e.has) and "ask" not in e.has)

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS
-from bot.language.lexicon import Lexicon, class_set
+from bot.language.lexicon import Lexicon, word_set
 from bot.language.tokens import tokenise
 from bot.language.wording import is_no_name, pieces_of
 
@@ -22,17 +22,33 @@ _THINGS: Final = PRODUCTS | {"license", "licenses"}
 _PASSED: Final = frozenset({"filler", "please", "me", "sep", "still"})
 _COUNTING: Final = frozenset({"be", "howmany", "what", "which", "we", "overview"})
 _OPENING: Final = frozenset({"", "please", "ask", "filler", "greeting", "botname"})
-_SHARED: Final = frozenset({"share", "update", "provide", "deel"})
+_SHARED: Final = word_set("share")
+_STATUS_UPDATE: Final = word_set("status_update")
 _LONGEST_QUOTED_NAME: Final = 5  # words; what is longer between quotes was said by somebody
-_PERSONS: Final = class_set("persons")
+_PERSONS: Final = word_set("he") | word_set("he_is")
 # What tells a day or an event, where no order waits for it.
-_TIMES: Final = frozenset({"after", "before", "since", "until", "na", "voor", "tot", "sinds", "while"})
+_TIMES: Final = word_set("times")
 # Taking back that means leaving somebody what he has.
-_KEEPING: Final = re.compile(r"\b(keep|leave|hou|houd|houden|behoud|behouden|laat|laten|not|niet|no|nee)\b")
-_ONLY: Final = frozenset({"only", "alleen", "enkel", "slechts"})
-_WHY: Final = frozenset({"why", "how come", "waarom", "hoezo", "vanwaar"})
-_OUGHT: Final = frozenset({"should", "shall", "ought"})
-_ASSIGNED: Final = frozenset({"assigned", "toegewezen", "toegekend"})
+_KEEPING: Final = re.compile(rf"\b({'|'.join(word_set('keeping'))})\b")
+_ONLY: Final = word_set("only")
+_WHY: Final = word_set("why")
+_OUGHT: Final = word_set("ought")
+_HOW: Final = word_set("how")
+_WHETHER: Final = word_set("whether")
+_NEEDS: Final = word_set("needs_doing")
+_HAVE: Final = word_set("have")
+_HAS_A: Final = word_set("has_a")
+_OUT_OF: Final = word_set("out_of")
+_ANY_MORE: Final = word_set("any_more")
+_USED_UP: Final = word_set("used_up")
+_WHERE_OR_WHAT: Final = word_set("where_or_what")
+_FETCH: Final = word_set("fetch")
+_ALL_OF_THEM: Final = word_set("all_of_them")
+_STILL_WITH: Final = word_set("still_with")
+_GLADLY: Final = word_set("gladly")
+_ARE_OR_HIS: Final = word_set("are_or_his")
+_EVENT: Final = word_set("event")
+_ASSIGNED: Final = word_set("assigned")
 _TO_WHOM: Final = frozenset({"who", "everyone", "role", "be", "what"})
 _BEFORE_USED_UP: Final = _THINGS | {"be", "ordinary", "hold", "pronoun", "their", "still"}
 
@@ -71,7 +87,7 @@ def _of_seats(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
             chunk = replace(chunk, name="left")
         elif chunk.key in _SHARED and before in _OPENING:
             chunk = replace(chunk, name="show")
-        elif chunk.key == "update" and before == "status":
+        elif chunk.key in _STATUS_UPDATE and before == "status":
             continue
         read.append(chunk)
     return read
@@ -128,21 +144,21 @@ def _by_key(place: _Place) -> str | None:
     key, before, after = place.chunk.key, place.before, place.after
     if key in _WHY or (key in _OUGHT and before in ("", "greeting")):
         return "question_other"
-    if place.chunk.name == "permission" and key.split(" ")[0] in ("how", "hoe") and place.message.person:
+    if place.chunk.name == "permission" and key.split(" ")[0] in _HOW and place.message.person:
         return "question_other"
-    if key in ("need", "want", "needs") and place.previous in (NAMES | {"pronoun"}):
+    if key in _NEEDS and place.previous in (NAMES | {"pronoun"}):
         return "needs"  # "does Tom need Visio?"
-    if key == "out of" and before in ("we", "be", "ordinary", "past", ""):
+    if key in _OUT_OF and before in ("we", "be", "ordinary", "past", ""):
         return "left"
-    if key == "any more" and after in (_THINGS | {"open"}):
+    if key in _ANY_MORE and after in (_THINGS | {"open"}):
         return "left"
-    if key == "op" and after in ("", "question") and before in _BEFORE_USED_UP:
+    if key in _USED_UP and after in ("", "question") and before in _BEFORE_USED_UP:
         return "filler" if place.message.person else "left"
-    if key == "waar":
+    if key in _WHERE_OR_WHAT:
         return "what" if place.message.person and after != "from" else "where"
-    if key == "haal op" and place.message.gone:
+    if key in _FETCH and place.message.gone:
         return "separable"
-    if key in ("hebben", "heb", "heeft") and place.chunk.name in ("willing", "aux"):
+    if key in _HAVE and place.chunk.name in ("willing", "aux"):
         return "hold"
     return None
 
@@ -151,7 +167,7 @@ def _choice(place: _Place) -> str | None:
     """ "check if", "E3 or E5", "ja of nee", "… or not?" leave nothing open."""
     key, before, after = place.chunk.key, place.before, place.after
     told = not place.message.ordering and place.previous in ("doubt", "ask", "report", "ordinary")
-    if (told or before in ("show", "ask", "status")) and key in ("if", "whether", "of", "als"):
+    if (told or before in ("show", "ask", "status")) and key in _WHETHER:
         return ""
     if place.chunk.name == "alternative":
         if after in ("negation", "question", "retract", ""):
@@ -174,7 +190,7 @@ def _start(place: _Place) -> str | None:
         return "other_topic"
     if place.chunk.key.split(" ")[0] in _PERSONS:
         return "pronoun"
-    if place.chunk.key in ("has a", "has an", "got"):
+    if place.chunk.key in _HAS_A:
         return "hold"
     if "left" in place.second:
         return "left"
@@ -232,7 +248,7 @@ def _quoted(place: _Place) -> str | None:
 
 
 def _open(place: _Place) -> str | None:
-    return "all" if place.chunk.key == "al" else None
+    return "all" if place.chunk.key in _ALL_OF_THEM else None
 
 
 def _file(place: _Place) -> str | None:
@@ -250,11 +266,11 @@ def _det(place: _Place) -> str | None:
 
 def _what_if(place: _Place) -> str | None:
     """ "ligt het nog bij de manager?": of a request that is no consequence."""
-    return "filler" if place.chunk.key == "nog bij" and place.message.requested else None
+    return "filler" if place.chunk.key in _STILL_WITH and place.message.requested else None
 
 
 def _want(place: _Place) -> str | None:
-    return "please" if place.chunk.key in ("graag", "gaarne", "liefst") else None
+    return "please" if place.chunk.key in _GLADLY else None
 
 
 def _group(place: _Place) -> str | None:
@@ -262,13 +278,15 @@ def _group(place: _Place) -> str | None:
 
 
 def _their(place: _Place) -> str | None:
-    return "be" if place.chunk.key == "zijn" and place.before in ("", "what", "which", "howmany") else None
+    return (
+        "be" if place.chunk.key in _ARE_OR_HIS and place.before in ("", "what", "which", "howmany") else None
+    )
 
 
 def _history(place: _Place) -> str | None:
     """ "for the audit": what it is for."""
     led = place.previous in ("det", "for", "our", "filler") or place.after == "colon"
-    return "ordinary" if place.chunk.key == "audit" and led else None
+    return "ordinary" if place.chunk.key in _EVENT and led else None
 
 
 _BY_CLASS: Final[dict[str, Callable[[_Place], str | None]]] = {

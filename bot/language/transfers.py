@@ -10,7 +10,7 @@ from typing import Final
 from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import Frame
-from bot.language.lexicon import Lexicon, shared
+from bot.language.lexicon import Lexicon, shared, word_set
 from bot.language.people import people_in
 from bot.language.slots import Slots
 
@@ -20,10 +20,15 @@ _TAKING: Final = frozenset({"verb", "inf", "part", "delete", "unlicense", "gerun
 _REQUESTS: Final = frozenset({"ask", "want", "can", "modal"})
 _STRAY: Final = frozenset({"ordinary", "department"})
 _MOST_STRAY: Final = 3
-_TAKEN_OVER: Final = frozenset({"overnemen", "over te nemen", "neemt over", "take over", "inherit"})
-_SUBJECTS: Final = frozenset({"she", "he", "they", "she's", "he's", "they're", "hij", "zij", "ze", "die"})
-_PUTTING: Final = frozenset({"put", "zet"})
-_JOINING: Final = frozenset({"koppel", "ken", "wijs"})
+_TAKEN_OVER: Final = word_set("taken_over")
+_SUBJECTS: Final = word_set("he") | word_set("he_too") | word_set("he_is")
+_PUTTING: Final = word_set("putting")
+_JOINING: Final = word_set("joining")
+_LEADING_OVER: Final = word_set("leading_over")
+_BACK: Final = word_set("back")
+_GET: Final = word_set("get")
+_EXTRA: Final = word_set("extra")
+_I: Final = tuple(f"{word} " for word in word_set("i"))
 
 
 @cache
@@ -93,17 +98,17 @@ def _without_reason(core: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
 
 def _is_why(frame: Frame) -> bool:
     """Whether the reason tells of the one who gives: "… to Bob, she does nothing with it anymore"."""
-    return frame.reason.casefold().split(" ")[0] in _SUBJECTS
+    return frame.reason.casefold().replace("'", " ").split(" ")[0] in _SUBJECTS
 
 
 def _leads_over(chunk: Chunk) -> bool:
     """ "transfer it over to Bob": a word of what is left otherwise."""
-    return chunk.key in ("over", "across", "instead", "together")
+    return chunk.key in _LEADING_OVER
 
 
 def _for_oneself(core: tuple[Chunk, ...]) -> bool:
     """ "I need Visio", "ik heb een Visio-licentie nodig"."""
-    wanting = any(chunk.name == "want" and chunk.key.startswith(("i ", "ik ")) for chunk in core)
+    wanting = any(chunk.name == "want" and chunk.key.startswith(_I) for chunk in core)
     return wanting or (core[0].name == "i" and any(chunk.name == "needs" for chunk in core))
 
 
@@ -137,7 +142,7 @@ def _verb(frame: Frame, core: tuple[Chunk, ...]) -> str:
         return "assign"  # "license Ivy for Visio"
     if names[0] == "be":
         return ""
-    polite = any(chunk.name == "please" for chunk in frame.chunks) or "extra" in {c.key for c in core}
+    polite = any(chunk.name == "please" for chunk in frame.chunks) or any(c.key in _EXTRA for c in core)
     if (polite or "want" in has) and "for" in has and not has & _GIVERS and has & (PRODUCTS | {"license"}):
         return "needs"  # "we need an E5 for Karen"
     said = next((kind for kind in ("move", "assign", "give", "needs") if kind in has), "")
@@ -147,9 +152,9 @@ def _verb(frame: Frame, core: tuple[Chunk, ...]) -> str:
 def _wished(frame: Frame, core: tuple[Chunk, ...]) -> bool:
     """ "Kan Piet een Visio krijgen?" """
     asked = bool(core) and core[0].name in ("can", "modal")
-    if any(chunk.key in ("back", "terug") for chunk in core):
+    if any(chunk.key in _BACK for chunk in core):
         return False  # "can Tom get his Visio back?" is no new license
-    return asked and any(c.name in ("assign", "needs") or c.key in ("get", "have") for c in core)
+    return asked and any(c.name in ("assign", "needs") or c.key in _GET for c in core)
 
 
 def _split(core: tuple[Chunk, ...]) -> tuple[list[Chunk], list[Chunk], list[Chunk]]:

@@ -17,9 +17,10 @@ from rapidfuzz.distance import OSA
 
 from bot.domain.conversation import Lang
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.lexicon import LANGUAGES, Lexicon, class_set, given_names, shared, vocabulary
+from bot.language.lexicon import LANGUAGES, Lexicon, class_set, given_names, shared, vocabulary, word_set
 from bot.language.lexicon import lexicon as lexicon_of
 from bot.language.products import product_length
+from bot.language.sources import listed_words
 from bot.language.text import fold
 from bot.language.tokens import tokenise
 
@@ -31,10 +32,9 @@ _BOUNDS: Final = frozenset({"end", "question", "break"})
 _PLATFORMS: Final = frozenset(shared()["platforms"])
 _THINGS: Final = PRODUCTS | {"license", "licenses"}
 # Endings of words that are nobody's name.
-_ENDING: Final = re.compile(
-    r"\w{3,}(?:ing|ings|ed|tion|tions|ment|ments|ness|ity|ities|ance|able|ingen|heid|atie|aties|baar|lijk|lijke)"
-    r"|ge\w{3,}(?:d|t|en)|\w{2,}ge\w{3,}(?:d|t)"
-)
+_ENDINGS: Final = "|".join(listed_words("ending"))
+_ENDING: Final = re.compile("|".join([rf"\w{{3,}}(?:{_ENDINGS})", *listed_words("participle")]))
+_ARTICLES: Final = tuple(f" {word}" for word in word_set("article"))
 _SHORTEST_SLIP: Final = 5
 _TWO_SLIPS_FROM: Final = 9
 
@@ -136,7 +136,7 @@ def is_no_name(chunks: Sequence[Chunk], at: int, shouted: bool) -> bool:
         return first and chunk.words == 1 and after in _ASKING
     if after in ("poss", "their"):
         return False
-    if led in _NO_NAME_AFTER or (before and before.key.endswith((" a", " an", " een"))):
+    if led in _NO_NAME_AFTER or (before and before.key.endswith(_ARTICLES)):
         return True
     if len(keys) == 1 and _ENDING.fullmatch(keys[0]):
         return True
