@@ -177,12 +177,13 @@ def _is_ip(host: str) -> bool:
 
 
 def _publisher_troubles(publisher: Publisher) -> Iterator[str]:
-    if not 0 < len(publisher.developer.strip()) <= LONGEST_DEVELOPER:
-        yield f"--developer has 1 to {LONGEST_DEVELOPER} characters"
-    for name in ("website", "privacy", "terms"):
-        address = getattr(publisher, name)
+    name = publisher.developer
+    if not name.strip() or len(name) > LONGEST_DEVELOPER or not name.isprintable():
+        yield f"--developer has 1 to {LONGEST_DEVELOPER} characters, all on one line"
+    for page in ("website", "privacy", "terms"):
+        address = getattr(publisher, page)
         if address and not re.fullmatch(r"https://[^\s/]+\.[^\s]+", address):
-            yield f"--{name} must be an https address"
+            yield f"--{page} must be an https address"
 
 
 def _version_trouble(release: str) -> Iterator[str]:
