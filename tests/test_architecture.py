@@ -27,6 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.jobs": {"bot.domain", "bot.flows", "bot.work"},
     "bot.markup": set(),
     "bot.teams": {"bot.domain", "bot.reply", "bot.loopback", "bot.markup"},
+    "bot.logs": set(),
     "bot.web": {"bot.teams"},
     "bot.clouds": set(),
     "bot.certificate": set(),
@@ -55,7 +56,7 @@ HOMES: dict[str, set[str]] = {
     "kiota_abstractions": {"graph.client"},
     "kiota_http": {"graph.client"},
     "httpx": {"graph.client"},
-    "msal": {"bot.teams"},
+    "msal": {"bot.teams", "graph.signin"},
     "dbos": {"bot.jobs"},
     "sqlalchemy": {"bot.store"},
     "alembic": {"bot.store"},
@@ -64,6 +65,9 @@ HOMES: dict[str, set[str]] = {
     "fluent": {"cards"},
     "babel": {"cards"},
     "rich": {"bot.demo"},
+    "structlog": {"bot.logs"},
+    "prometheus_client": {"bot.observe"},
+    "dotenv": {"bot.config"},
     "rapidfuzz": {"graph", "bot.language"},
 }
 
