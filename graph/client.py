@@ -4,7 +4,8 @@ The SDK builds the requests and sends them; the answers are read as plain JSON. 
 models (they parse a page of 999 people in 16 seconds, plain JSON takes 14 milliseconds), its retry handler
 (it repeats a POST whose answer was lost, which turns a removal that worked into an error) and its batch
 requests (they drop the error bodies). So the pipeline below holds neither retries nor redirects: reads are
-repeated here, within a few seconds; a write is sent once.
+repeated here, within a few seconds; a write is sent once. Only a 401 lets a write be sent again: it proves
+that nothing was done.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ from msgraph.generated.base_graph_service_client import BaseGraphServiceClient
 from msgraph.generated.users.item.user_item_request_builder import UserItemRequestBuilder
 
 from bot.domain.conversation import Actor
-from bot.domain.errors import TenantError
+from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.ports import Json, Tokens
+from bot.domain.sign_in import Why
 from graph.errors import Refusal, claims_challenge
 from graph.patience import passes, patiently, seconds
 
@@ -47,6 +49,7 @@ _ME = "me-token-to-replace"  # the SDK's own placeholder: its pipeline turns /us
 BATCH = 20  # requests in one $batch: Microsoft Graph, "Combine multiple HTTP requests using JSON batching"
 _BATCHES_AT_ONCE = 4  # for a thousand people 4 at once take 2.0 s, one after another 7.5 s
 _EVENTUAL = {"ConsistencyLevel": "eventual"}
+_AUTHORIZATION = "Authorization"
 _PARAMETER = re.compile(r"(?<=[?&])%24")
 
 Answer = Json | TenantError
@@ -71,7 +74,7 @@ class GraphClient:
     def of(self, actor: Actor) -> GraphSession:
         """Requests under this person's own token."""
         token = _ActorToken(self._tokens, actor, urlsplit(self.base_url).hostname or "")
-        adapter = HttpxRequestAdapter(BaseBearerTokenAuthenticationProvider(token), http_client=self._http)
+        adapter = _AnsweredHere(BaseBearerTokenAuthenticationProvider(token), http_client=self._http)
         adapter.base_url = f"{self.base_url}/v1.0"
         return GraphSession(adapter, token, self._patience)
 
@@ -172,10 +175,22 @@ class GraphSession:
                 raise
         return [answers.get(n, TenantError("unreachable")) for n in range(len(part))]
 
-    async def _ask(self, questions: Mapping[int, RequestInformation]) -> dict[int, Answer]:
+    async def _ask(self, questions: Mapping[int, RequestInformation], token: str = "") -> dict[int, Answer]:
+        """`token`: the renewed one, where these were refused for the one before it."""
         requests = [_inner(n, question) for n, question in questions.items()]
-        response = await self._send(self._posting("{+baseurl}/$batch", {}, {"requests": requests}))
-        return {int(inner["id"]): _answer(inner) for inner in _body(response)["responses"]}
+        info = self._posting("{+baseurl}/$batch", {}, {"requests": requests})
+        if token:
+            _authorize(info, token)
+        responses = _body(await self._send(info))["responses"]
+        answers = {int(inner["id"]): _answer(inner) for inner in responses}
+        refused = {
+            n: a for n, a in answers.items() if isinstance(a, TenantError) and a.code == "unauthorized"
+        }
+        if refused and not token:
+            claims = next((str(a.facts["claims"]) for a in refused.values() if "claims" in a.facts), "")
+            renewed = await self._token.renewed(claims)
+            answers |= await self._ask({n: questions[n] for n in refused}, renewed)
+        return answers
 
     async def _read(self, question: Callable[[], RequestInformation]) -> Json:
         async def ask() -> Json:
@@ -187,8 +202,23 @@ class GraphSession:
         return await patiently(ask, self._patience)
 
     async def _send(self, info: RequestInformation) -> httpx.Response:
+        """The answer; after a 401 that of a second attempt under a token that meets what was asked for.
+
+        Raises NotAllowed("not_signed_in") where such a token takes a new sign-in.
+        """
         info.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
         info.headers.try_add("Accept", "application/json")
+        response = await self._attempt(info)
+        if response.status_code != 401 or not info.headers.contains(_AUTHORIZATION):
+            return response
+        _authorize(info, await self._token.renewed(_challenge(response)))
+        response = await self._attempt(info)
+        if response.status_code == 401 and (claims := _challenge(response)):
+            # No silent renewal is what Graph is waiting for.
+            raise NotAllowed("not_signed_in", why=Why.PROOF, claims=claims)
+        return response
+
+    async def _attempt(self, info: RequestInformation) -> httpx.Response:
         try:
             # kiota's types do not know that a response handler's answer is handed back.
             response = await self._adapter.send_primitive_async(info, "bytes", None)  # type: ignore[func-returns-value]
@@ -219,12 +249,22 @@ class _ActorToken(AccessTokenProvider):
     async def get_authorization_token(
         self, uri: str, additional_authentication_context: Mapping[str, Any] = {}
     ) -> str:
-        if encoded := additional_authentication_context.get("claims"):
-            # kiota would ask again with the token that was just found wanting. Only a new sign-in answers
-            # the challenge.
-            raise TenantError("unauthorized", claims=claims_challenge(f'claims="{encoded}"'))
         # An empty token makes kiota send none: a page link that leads elsewhere gets no credentials.
         return await self._tokens.token(self._actor) if self._hosts.is_url_host_valid(uri) else ""
+
+    async def renewed(self, claims: str) -> str:
+        """A token that meets a challenge; without one, at least not the token that was refused."""
+        return await self._tokens.token(self._actor, claims or "{}")
+
+
+class _AnsweredHere(HttpxRequestAdapter):
+    """kiota's adapter without its own answer to a challenge: it would ask for the token a second time, hand
+    on the claims still encoded, and leave every 401 without claims as it is."""
+
+    async def retry_cae_response_if_required(
+        self, resp: httpx.Response, request_info: RequestInformation, claims: str
+    ) -> httpx.Response:
+        return resp
 
 
 def _pipeline(timeout: float, host: str | None) -> httpx.AsyncClient:
@@ -237,6 +277,15 @@ def _pipeline(timeout: float, host: str | None) -> httpx.AsyncClient:
     return KiotaClientFactory.create_with_custom_middleware(
         [ParametersNameDecodingHandler(), me, UserAgentHandler()], client
     )
+
+
+def _authorize(info: RequestInformation, token: str) -> None:
+    info.headers.remove(_AUTHORIZATION)
+    info.headers.add(_AUTHORIZATION, f"Bearer {token}")
+
+
+def _challenge(response: httpx.Response) -> str:
+    return claims_challenge(response.headers.get("www-authenticate", ""))
 
 
 def _linked(url: str) -> RequestInformation:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
+from bot.domain.sign_in import Why
 from graph.client import GraphClient
 from graph.products import ProductTable
 from graph.simulated import FaultKind, SimulatedTenant, SimulatedTokens
@@ -140,16 +141,42 @@ async def test_every_page_is_asked_for_in_the_same_mode(contoso: SimulatedTenant
     assert {row.headers.get("consistencylevel") for row in contoso.log} == {"eventual"}
 
 
-async def test_a_claims_challenge_reaches_the_caller_decoded(
+async def test_a_challenge_that_a_new_token_meets_is_not_noticed(
+    contoso: SimulatedTenant, ada: GraphTenant, jan: str
+) -> None:
+    contoso.faults.add(FaultKind.CLAIMS, times=1)
+    contoso.log.clear()
+    await ada.user(jan)
+    assert len(contoso.log) == 2
+
+
+async def test_a_challenge_that_no_new_token_meets_asks_for_a_sign_in(
     contoso: SimulatedTenant, ada: GraphTenant, jan: str
 ) -> None:
     contoso.faults.add(FaultKind.CLAIMS, times=None)
     contoso.log.clear()
-    with pytest.raises(TenantError) as refused:
+    with pytest.raises(NotAllowed) as refused:
         await ada.user(jan)
-    assert refused.value.code == "unauthorized"
+    assert (refused.value.code, refused.value.facts["why"]) == ("not_signed_in", Why.PROOF)
     assert str(refused.value.facts["claims"]).startswith("{")
-    assert len(contoso.log) == 1
+    assert len(contoso.log) == 2
+
+
+async def test_a_challenged_write_happens_once(contoso: SimulatedTenant, ada: GraphTenant, jan: str) -> None:
+    contoso.faults.add(FaultKind.CLAIMS, times=1, path="/assignLicense")
+    contoso.log.clear()
+    await ada.change(jan, (), (E3,))
+    assert [row.status for row in contoso.log.writes()] == [401, 200]
+
+
+async def test_those_of_a_batch_who_are_challenged_are_asked_again(
+    contoso: SimulatedTenant, ada: GraphTenant, jan: str
+) -> None:
+    wanted = ["jan.devries@contoso.com", "ben.smit@contoso.com", "piet.jansen@contoso.com"]
+    contoso.faults.add(FaultKind.CLAIMS, times=2, path=r"^/users\?")
+    contoso.log.clear()
+    assert set(await ada.by_address(wanted)) == set(wanted)
+    assert [len(row.batch) for row in contoso.log if row.batch] == [6, 2]
 
 
 async def test_who_has_not_signed_in_is_told_so(contoso: SimulatedTenant, client: GraphClient) -> None:
