@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -41,6 +42,7 @@ _BY_KIND: Final = {
 _BEFORE_A_VERB: Final = class_set("before_a_verb")
 _OWNED: Final = PRODUCTS | {"license", "licenses", "everything"}
 _TAKEN: Final = frozenset({"det", "all", "license", "licenses", "everything", "their", "my"})
+_DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
 _FORMER: Final = word_set("former")
 
 
@@ -146,7 +148,12 @@ class _Chunker:
     def _slip(self, at: int) -> tuple[str, str] | None:
         """The class and the word that an unknown word is a slip of, or a compound with."""
         key, lang = self._keys[at], self._lexicon.lang
+        drawn = _DRAWN_OUT.sub(r"\1", key)
+        if drawn != key and (name := self._lexicon.words.longest([drawn], 0)[1]):
+            return name, drawn  # "heyyy", "pleeease"
         first, _, second = key.partition("-")
+        if second and self._lexicon.words.longest([key.rpartition("-")[2]], 0)[1] == "role":
+            return "role", key  # "receptie-collega"
         if second and first in _FORMER and self._lexicon.words.longest([second], 0)[1] == "role":
             return "role", key  # "oud-stagiair"
         if name := meant_class(key, lang):

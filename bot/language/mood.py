@@ -9,6 +9,7 @@ from typing import Final
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import word_set
+from bot.language.sources import listed_words
 
 _DIRECTION: Final = frozenset({"away", "off", "from"})
 _THINGS: Final = PRODUCTS | {"license", "licenses", "everything"}
@@ -16,6 +17,7 @@ _SAID_AGAIN: Final = frozenset(
     {"away", "off", "that", "end", "filler", "from", "pronoun", "question", "their"}
 )
 _JOINING: Final = word_set("and") | word_set("or") | {"/"}
+_HOLDS_DATA: Final = tuple(listed_words("holds_data"))
 _CAN: Final = word_set("can")
 _YOU: Final = word_set("you")
 _THAT: Final = tuple(f" {word}" for word in word_set("that"))
@@ -132,14 +134,33 @@ class _Mood:
         if action.name == "separable":
             return "half a verb"
         if action.name == "delete" and not self._has & {"license", "licenses", "edition", "guid"}:
-            return "deleting what is no license"
+            return "" if self._only_a_program() else "deleting what is no license"
         if action.name == "gerund" and not self._has & {"ask", "intend"}:
             return "talk about removing"
         if action.name in ("inf", "verb") and self._names[at - 1 : at] == ["be"] and "ask" not in self._has:
             return "a statement"
         if "modal" in self._has or "can" in self._has or "passive" in self._has:
+            if self._allowed_and_ordered(at):
+                return ""
             return "" if action.name in ("nominal", "goes") else "somebody else's duty"
         return ""
+
+    def _only_a_program(self) -> bool:
+        """ "delete Visio from Bob": what holds no data of his own; "delete OneDrive from Bob" might."""
+        goods = [chunk.key for chunk in self._core if chunk.name in PRODUCTS]
+        named = bool(goods) and not any(word in key for key in goods for word in _HOLDS_DATA)
+        return named and bool({"from", "off"} & self._has) and self._anyone
+
+    def _allowed_and_ordered(self, at: int) -> bool:
+        """ "Thijs z'n licenties mogen weg, verwijder ze maar": what may go, and then the order for it."""
+        before, behind = self._names[:at], set(self._names[at + 1 :])
+        lead = before[:]
+        while lead and lead[-1] in ("want", "ask", "intend", "willing"):
+            lead.pop()
+        allowed = "modal" in before and bool(set(before) & {"away", "off"}) and self._anyone
+        return (
+            allowed and bool(lead) and lead[-1] in BOUNDS and behind <= _SAID_AGAIN | {"reason_start", "end"}
+        )
 
     def question(self) -> str:
         """A question mark goes with asking ("can you …?") and with a request in the passive, if polite."""
@@ -149,6 +170,10 @@ class _Mood:
             return ""  # "haal jij … weg?"
         if self._names[-1] == "question" and self._core[-2].key in self._lexicon.tags:
             return ""
+        if self._names.count("question") == 1 and self._names[-1] != "question" and self._has & ACTIONS:
+            last = max(at for at, name in enumerate(self._names) if name in ACTIONS)
+            if last > self._names.index("question") and self._allowed_and_ordered(last):
+                return ""  # "mag de Visio van Jelle weg? graag verwijderen"
         if ("want" in self._has or self._polite) and self._has & {"passive", "modal", "goes", "willing"}:
             return ""
         return "" if self._can_be() else "a question"

@@ -14,6 +14,7 @@ _PARTICLES: Final = frozenset({"away", "off", "show", "willing", "inf"})
 _TAKEN: Final = PRODUCTS | {"license", "licenses"}
 _DUTY_OR_WISH: Final = frozenset({"modal", "intend", "want"})
 _CAN_HIS: Final = word_set("can_his")
+_AS: Final = word_set("as_well")
 _RID: Final = word_set("rid")
 _LOSE: Final = word_set("lose")
 
@@ -28,7 +29,7 @@ def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
         if said and chunk.name == "let":  # "laat … vervallen": one action in two verbs
             rest = chunks[at + 1 :]
             chunks[at + 1 :] = [replace(c, name="away") if c.name == "inf" else c for c in rest]
-    return _rid_of(_apart(chunks))
+    return _as_well_as(_rid_of(_apart(chunks)))
 
 
 def _together(chunks: list[Chunk], at: int, lexicon: Lexicon) -> str:
@@ -47,6 +48,17 @@ def _apart(chunks: list[Chunk]) -> list[Chunk]:
             second = replace(chunk, name="their", key=his, text=his, start=chunk.end - len(his))
             return [*chunks[:at], first, second, *chunks[at + 1 :]]
     return chunks
+
+
+def _as_well_as(chunks: list[Chunk]) -> list[Chunk]:
+    """ "zowel de E5 als de Visio": no condition, but the "and" of the two."""
+    both = next((at for at, chunk in enumerate(chunks) if chunk.name == "both"), -1)
+    if both < 0:
+        return chunks
+    return [
+        replace(chunk, name="sep") if at > both and chunk.key in _AS else chunk
+        for at, chunk in enumerate(chunks)
+    ]
 
 
 def _rid_of(chunks: list[Chunk]) -> list[Chunk]:

@@ -10,6 +10,7 @@ from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.lexicon import given_names
 from bot.language.text import fold
 
+_LONGEST_FIRST: Final = 4  # words behind the comma: "Jeroen van den"
 _OWNED: Final = PRODUCTS | {"license", "licenses", "account"}
 
 
@@ -85,7 +86,7 @@ def _is_pair(chunks: Sequence[Chunk], at: int) -> bool:
         return False
     follows = chunks[at + 3] if at + 3 < len(chunks) else None
     before = chunks[at - 1] if at else None
-    return first.words <= 2 and all(c is None or c.text != "," for c in (follows, before))
+    return first.words <= _LONGEST_FIRST and all(c is None or c.text != "," for c in (follows, before))
 
 
 def _name(chunks: Sequence[Chunk], at: int) -> str:

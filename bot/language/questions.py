@@ -32,6 +32,7 @@ _NO_LEAD: Final = (
     | {"negation", "condition", "retract", "permission", "question_other", "question", "end", "break", "part"}
 )
 _ASKED: Final = class_set("asking_words")
+_LONGEST_ASKED: Final = 4000  # chunks: as much as Teams lets through; what is longer is hostile
 _MOST_CLAUSES: Final = 30  # a message; what is longer is a list or a paste
 _AFTERWARDS: Final = frozenset({Intent.HISTORY, Intent.STATUS, Intent.UNDO})
 _TELLING: Final = class_set("telling")
@@ -61,6 +62,8 @@ class Asked:
 
 def asked_in(frame: Frame, chunks: Sequence[Chunk]) -> Asked | None:
     """What is asked in a message: `chunks` are all of it, the frame's what is left of them."""
+    if len(chunks) > _LONGEST_ASKED:
+        return None
     lexicon = frame.lexicon
     core = _products_told(settled(frame.chunks, lexicon), lexicon)
     if intent := question_in(core, lexicon, frame.polite):

@@ -13,6 +13,7 @@ from bot.language.lexicon import class_set, word_set
 _GROUP_NAME: Final = class_set("group_name")
 _PEOPLE_PREFIX: Final = class_set("people_prefix")
 _THERE: Final = word_set("there")
+_BUT: Final = word_set("but")
 _ALL_OF: Final = word_set("all_of")
 _LISTED: Final = class_set("listed")
 
@@ -70,6 +71,7 @@ def _is_last_of(frame: Frame, at: int) -> bool:
 
 def exception(frame: Frame) -> None:
     at = frame.find("except")
+    at = at if at >= 0 else _all_but(frame)
     end = at + 1
     while at >= 0 and frame.name(end) in _LISTED and not _back_to_order(frame, at + 1, end):
         end += 1
@@ -77,9 +79,24 @@ def exception(frame: Frame) -> None:
     if at >= 0 and listed:
         while frame.name(end - 1) == "sep":
             end -= 1
+        end += frame.name(end) == "keep"  # "but leave Zoltán alone"
         frame.excepted = listed
         start = at - 1 if frame.name(at - 1) in ("sep", "bracket") else at
         frame.take("exception", start, end)
+
+
+def _all_but(frame: Frame) -> int:
+    """ "everything but Exchange": where the "but" stands; -1 for none."""
+    return next(
+        (
+            at
+            for at in range(1, len(frame.chunks))
+            if frame.chunks[at].key in _BUT
+            and frame.name(at - 1) == "everything"
+            and frame.name(at + 1) in (PRODUCTS | {"det"})
+        ),
+        -1,
+    )
 
 
 def _back_to_order(frame: Frame, start: int, at: int) -> bool:

@@ -38,6 +38,7 @@ _AGAINST_A_FILE: Final = frozenset({"negation", "condition", "question", "retrac
 _WEIGHTY: Final = class_set("weighty")
 _COMMON_NAMES: Final = frozenset(shared()["common_names"])
 _SAID: Final = word_set("said")
+_SO: Final = word_set("so")
 _THEN: Final = word_set("then")
 _ORDERING: Final = frozenset({"please", "ask", "intend", "want"})
 # Weighty classes whose words in these lists weigh nothing where somebody is told of.
@@ -180,6 +181,8 @@ def _excused_by_subject(told: Told) -> set[str]:
         excused.add("howmany")  # "We're over our count again."
     if first.key in _WE_MUST and not told.names & ACTIONS:
         excused |= {"intend", "whatif"}  # "we moeten licenties besparen, dus …"
+    if first.name == "we" and told.leads and told.next_key in _SO:
+        excused.add("needs")  # "wij hebben een plekje nodig, dus …"
     if first.name == "i" and "negation" in told.names:
         excused.add("show")  # "I can't find the button"
     if _is_light(told, "cancel"):

@@ -31,6 +31,8 @@ def belongs_to_name(line: Line, at: int, count: int, name: str) -> bool:
     key = line.keys[at]
     if _is_initial(line, at):
         return True
+    if key in line.lexicon.particles and line.last == "open" and _trails(line, at):
+        return True  # "Berg, Jeroen van den"
     if key in line.lexicon.particles and _name_follows(line, at):
         return _particle_is_name(line, at)
     if key in given_names():
@@ -41,6 +43,16 @@ def belongs_to_name(line: Line, at: int, count: int, name: str) -> bool:
     if name in _SURNAMES | {"separable"} and _is_listed_so(line, at):
         return True
     return after_name and _is_surname(line, at, name)
+
+
+def _trails(line: Line, at: int) -> bool:
+    """Whether nothing but particles follows, behind "Last, First"."""
+    if line.before_last != "sep" or line.chunks[-2].text != ",":
+        return False
+    end = at
+    while end < len(line.keys) and line.keys[end] in line.lexicon.particles:
+        end += 1
+    return end == len(line.keys) or line.keys[end] in (";", ".")
 
 
 def _is_listed_so(line: Line, at: int) -> bool:

@@ -56,7 +56,7 @@ _TOKEN: Final = re.compile(
       | [A-Z]{2,10}-\d{1,9}\b | \#\d{3,12}\b
       | [A-Z]\d{4}[ -]\d{3,5}\b)                             # M2611 123, as TOPdesk counts
   | (?P<possessive>(?<=[\w"')])'s\b | (?<=[sxzSXZ])'(?=\s))
-  | (?P<quoted>"[^"\n]{1,80}" | (?<!\w)'(?![tsnTSN]\b)[^'\n]{1,80}'(?!\w))
+  | (?P<quoted>"[^"\n]{1,80}" | (?<!\w)'(?![tsnTSN]\b)(?:[^'\n]|(?<=\w)'(?=\w)){1,80}'(?!\w))
   | (?P<number>\d+(?:[.,/]\d+)*(?!\w))
   | (?P<word>'?[\w{marks}]+(?:[-.'\\][\w{marks}]+)*\.?)                     # CONTOSO\mgarcia is one word too
   | (?P<sign>[-=]{1,3}>|>{2,3}|→|[:;]-?[)(DP](?!\w)|\S)
