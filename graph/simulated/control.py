@@ -6,10 +6,11 @@ GET   /_simulated/keys      the signing keys, as a JWK set
 GET   /_simulated/faults    POST: fields of Faults to set, and "add": [fields of Fault]; DELETE: none
 GET   /_simulated/log       DELETE: empty it
 GET   /_simulated/state     every person, product and group as Graph shows them
-POST  /_simulated/reset     the directory as at the start, no faults, an empty log
+POST  /_simulated/reset     the directory as at the start, nobody signed in, no faults, an empty log
 POST  /_simulated/change    {"do": "give" | "take" | "join" | "leave" | "enable" | "disable" | "delete" |
                              "rename" | "revoke" | "seats", "person": …, "product": part number or id,
                              "group": …, "name": …, "seats": …}
+/_simulated/entra…          see `graph.simulated.entra.control`
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from aiohttp import web
 
 from graph.simulated import render, state
 from graph.simulated.directory import Directory
-from graph.simulated.entra import DEFAULT_SCOPES, LIFETIME, EntraRefusal
+from graph.simulated.entra import DEFAULT_SCOPES, EntraRefusal
+from graph.simulated.entra.refusals import refused
 from graph.simulated.faults import Fault, FaultKind, Faults, Quota
 
 if TYPE_CHECKING:
@@ -63,8 +65,7 @@ class _Control:
             try:
                 return web.json_response(act(body))
             except EntraRefusal as refusal:
-                error = {"error": refusal.error, "error_description": str(refusal)}
-                return web.json_response({**error, "error_codes": [refusal.number]}, status=400)
+                return web.json_response(refusal.described(), status=400)
             except (KeyError, ValueError, TypeError) as wrong:
                 return web.json_response({"error": f"{type(wrong).__name__}: {wrong}"}, status=400)
 
@@ -73,9 +74,9 @@ class _Control:
     def token(self, body: Json) -> Json:
         tenant = body.get("tenant") or self.tenant.directory.tenant_id
         if tenant != self.tenant.directory.tenant_id:
-            raise EntraRefusal("invalid_request", 90002, f"Tenant '{tenant}' not found.")
+            raise refused("no_tenant", tenant=tenant)
         token = self.tenant.entra.issue(body["person"], body.get("scopes") or DEFAULT_SCOPES)
-        return {"token_type": "Bearer", "access_token": token, "expires_in": LIFETIME}
+        return {"token_type": "Bearer", "access_token": token, "expires_in": self.tenant.switches.lifetime}
 
     def keys(self, _: Json) -> Json:
         return self.tenant.entra.keys()
@@ -117,6 +118,7 @@ class _Control:
 
     def reset(self, _: Json) -> Json:
         self.tenant.faults.clear()
+        self.tenant.switches.clear()
         self.tenant.log.clear()
         self.tenant.reset(state.load(self.state_file))
         return {"people": len(self.tenant.directory.accounts)}

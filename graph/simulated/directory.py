@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import NAMESPACE_DNS, uuid5
 
+from graph.simulated.apps import App
 from graph.simulated.catalog import Plan
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -118,7 +119,7 @@ class PlanRules:
 
 
 class Directory:
-    """People by id and address, groups, products, and who holds which product."""
+    """People by id and address, groups, products, who holds which product, and the apps registered."""
 
     def __init__(self, name: str, domain: str, rules: PlanRules | None = None) -> None:
         self.name = name
@@ -128,6 +129,7 @@ class Directory:
         self.accounts: dict[str, Account] = {}
         self.groups: dict[str, SecurityGroup] = {}
         self.products: dict[str, Product] = {}
+        self.apps: dict[str, App] = {}
         self.holders: dict[str, dict[str, None]] = {}  # sku id → ids of people, each using one seat
         self.names_changed: Callable[[], None] = lambda: (
             None

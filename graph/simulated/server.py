@@ -1,21 +1,24 @@
-"""The simulated tenant as an HTTP server on loopback: Graph under /v1.0, Entra, and its own controls."""
+"""The simulated tenant as two servers on loopback: Graph with the controls, and Entra over TLS."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
 
-from graph.simulated import control
+from graph.simulated import control, tls
 from graph.simulated.call import Answer, Call, split
 from graph.simulated.directory import Directory
-from graph.simulated.entra import Entra
+from graph.simulated.entra import Entra, Switches
+from graph.simulated.entra.control import Control
+from graph.simulated.entra.web import Pages
 from graph.simulated.errors import Refusal, bad_request
 from graph.simulated.faults import Faults
 from graph.simulated.log import RequestLog, Row, shown
@@ -30,11 +33,14 @@ _CONTENT_TYPE = (
 class SimulatedTenant:
     """One tenant: its directory, what goes wrong in it, and what was asked of it.
 
-    `url` is the root; Graph's base address is `url + "/v1.0"`.
+    `url` is the root; Graph's base address is `url + "/v1.0"`. `authority` is Entra's address as MSAL
+    takes it, `ca_bundle` the PEM file with the certificate to trust for it.
     """
 
     def __init__(self, directory: Directory, faults: Faults | None = None) -> None:
         self.url = ""
+        self.switches = Switches()  # of Entra
+        self._entra_url = self._login_url = ""
         self.log = RequestLog()
         self.faults = faults or Faults()
         self.reset(directory)
@@ -42,9 +48,17 @@ class SimulatedTenant:
     def reset(self, directory: Directory) -> None:
         """Starts over with another directory; faults and log are cleared by whoever wants that."""
         self.directory = directory
-        self.entra = Entra(directory)
-        self.entra.url = self.url
+        self.entra = Entra(directory, self.switches)
+        self._tell_entra()
         self.service = Service(directory, self.entra, self.faults)
+
+    @property
+    def authority(self) -> str:
+        return self.entra.authority
+
+    @property
+    def ca_bundle(self) -> Path:
+        return tls.served().ca_bundle
 
     @classmethod
     @asynccontextmanager
@@ -55,27 +69,42 @@ class SimulatedTenant:
         directory: Directory | None = None,
         faults: Faults | None = None,
         port: int = 0,
+        entra: bool = True,
+        plain_login: bool = False,
     ) -> AsyncIterator[SimulatedTenant]:
         """A tenant that listens on 127.0.0.1 for as long as the block lasts.
 
         Without a directory it is read from the file `state`, without that it is Contoso. Port 0: any
-        free one.
+        free one. Entra is on a port of its own, over TLS; `entra=False` leaves that out. `plain_login`:
+        the pages on which people sign in are without TLS, so that a browser which does not know the
+        certificate shows no warning.
         """
         tenant = cls(directory or load(state), faults)
-        runner = web.AppRunner(tenant.application(state), access_log=None)
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, "127.0.0.1", port)
-            await site.start()
-            tenant.url = tenant.entra.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        async with AsyncExitStack() as stack:
+            web_port = await stack.enter_async_context(_listening(tenant.application(state), port))
+            tenant.url = f"http://127.0.0.1:{web_port}"
+            if entra:
+                app = tenant.entra_application()
+                tls_port = await stack.enter_async_context(_listening(app, 0, tls.served().context))
+                tenant._entra_url = f"https://localhost:{tls_port}"
+                tenant._login_url = f"http://localhost:{web_port}" if plain_login else ""
+            tenant._tell_entra()
             yield tenant
-        finally:
-            await runner.cleanup()
+
+    def _tell_entra(self) -> None:
+        self.entra.listens_at(self._entra_url or self.url, self.url, self._login_url)
 
     def application(self, state: Path | str | None = None) -> web.Application:
         app = web.Application(client_max_size=8 * 1024 * 1024)
         app.add_routes(control.routes(self, state))
+        app.add_routes(Control(lambda: self.entra, str(self.ca_bundle)).routes())
         app.router.add_route("*", "/v1.0/{rest:.*}", self._graph)
+        app.add_routes(Pages(lambda: self.entra).routes())
+        return app
+
+    def entra_application(self) -> web.Application:
+        app = web.Application()
+        app.add_routes(Pages(lambda: self.entra).routes())
         return app
 
     async def _graph(self, request: web.Request) -> web.StreamResponse:
@@ -154,3 +183,18 @@ class SimulatedTenant:
                 tuple(rows),
             )
         )
+
+
+@asynccontextmanager
+async def _listening(
+    app: web.Application, port: int, context: ssl.SSLContext | None = None
+) -> AsyncIterator[int]:
+    """Serves on 127.0.0.1 for as long as the block lasts; gives the port."""
+    # Requests an Entra out of order lets wait for ever must not hold up the end.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2 if context else 60.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port, ssl_context=context).start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from graph.simulated import roles
+from graph.simulated import apps, roles
 from graph.simulated.catalog import Plan, published
 from graph.simulated.directory import (
     Account,
@@ -48,6 +48,7 @@ def build(company: Json) -> Directory:
     directory = Directory(company["name"], company["domain"], _rules(company, plans))
     directory.products = {product.sku_id: product for product in products.values()}
     named = _Named({key: product.sku_id for key, product in products.items()}, plans)
+    directory.apps = {row["id"]: apps.from_row(row) for row in company.get("apps", ())}
     for row in company["groups"]:
         _add_group(directory, row, named)
     for row in company["people"]:
