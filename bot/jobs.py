@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -18,17 +18,22 @@ from uuid import uuid4
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from bot import work
+from bot.domain.conversation import Actor
 from bot.domain.ports import Requests
+from bot.domain.requests import Request
 from bot.domain.views import Running
 from bot.flows.settle import ticked
 from bot.flows.show import standing
-from bot.work import Work
+from bot.work import Missing, Work
 
 WORKFLOW_VERSION = "1"
 _log = logging.getLogger("seatback.jobs")
 
 WAITS = 40
 """How often Graph's request to wait is honored before the rest of a request is given up, loudly."""
+
+SIGNED_IN = "signed_in"
+"""The topic of the message for work that waits for its requester's sign-in."""
 
 SUCCESSORS = 100
 """How often the work of one approval is begun anew, loudly, before somebody has to look at it."""
@@ -69,22 +74,20 @@ class DurableJobs:
         global _work
         # Not DBOS's own waiting: that looks once a second, also when nothing is under way.
         if _under_way:
+            # What waits for a person may do so for hours, and is safe to leave at any moment.
+            for task in _waiting:
+                task.cancel()
             _, late = await asyncio.wait(_under_way, timeout=patience_seconds)
             for task in late:
                 task.cancel()  # DBOS records no end of it: it stays pending, and is recovered
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.gather(*_waiting, *late, return_exceptions=True)
         _work = None
         await asyncio.to_thread(DBOS.destroy)
 
     async def carry_out_later(self, request_id: str) -> None:
         assert self._requests is not None, "not started"
         request = await self._requests.get(request_id)
-        # One workflow for one approval: a request that asked again gets a new one for its new yes.
-        approval = request.decided_at.timestamp() if request.decided_at else 0
-        first = f"{request_id}/{approval}"
-        # One that ended without finishing the request (the database was gone, say) has a successor: the
-        # row decides. Counted, not random: a start that finds the successor under way starts no third.
-        for workflow_id in (first, *(f"{first}/{number}" for number in range(1, SUCCESSORS))):
+        for workflow_id in _workflow_ids(request):
             status = await DBOS.get_workflow_status_async(workflow_id)
             if status is None:
                 with SetWorkflowID(workflow_id):
@@ -94,8 +97,40 @@ class DurableJobs:
                 return  # recovered when DBOS was launched
         _log.error("request %s is given up: its work ended %d times without a result", request_id, SUCCESSORS)
 
+    async def signed_in(self, actor: Actor) -> None:
+        assert self._requests is not None, "not started"
+        for request_id in await self._requests.unfinished():
+            request = await self._requests.get(request_id)
+            if (request.requester.id, request.requester.tenant_id) == (actor.id, actor.tenant_id):
+                await _tell(request)
+
+
+async def _tell(request: Request) -> None:
+    """A message to the work of a request, whether it waits for it or not: looking once more is harmless."""
+    for workflow_id in _workflow_ids(request):
+        status = await DBOS.get_workflow_status_async(workflow_id)
+        if status is None:
+            return
+        if status.status in ("PENDING", "ENQUEUED"):
+            await DBOS.send_async(workflow_id, True, topic=SIGNED_IN)
+            return
+
+
+def _workflow_ids(request: Request) -> Iterator[str]:
+    """One workflow for one approval: a request that asked again gets a new one for its new yes.
+
+    One that ended without finishing the request (the database was gone, say) has a successor: the row
+    decides. Counted, not random: a start that finds the successor under way starts no third.
+    """
+    approval = request.decided_at.timestamp() if request.decided_at else 0
+    first = f"{request.id}/{approval}"
+    yield first
+    for number in range(1, SUCCESSORS):
+        yield f"{first}/{number}"
+
 
 _work: Work | None = None
+_waiting: set[asyncio.Task[None]] = set()
 _under_way: set[asyncio.Task[None]] = set()
 
 
@@ -127,23 +162,45 @@ async def _whole_request(request_id: str) -> None:
         await finish(request_id)
 
 
-async def _patiently(step: Callable[[], Awaitable[float]], request_id: str) -> bool:
-    """Repeat a step as long as Graph asks to wait; the card says so meanwhile."""
-    for _ in range(WAITS):
+async def _patiently(step: Callable[[], Awaitable[float | Missing]], request_id: str) -> bool:
+    """Repeat a step as long as Graph asks to wait, or somebody has to sign in; the card says so meanwhile."""
+    waits, reminded = 0, False
+    while waits < WAITS:
         wait = await step()
+        if isinstance(wait, Missing):
+            seconds, reminded = await ask_to_sign_in(request_id, wait, reminded)
+            if not seconds:
+                await expire(request_id)
+                return True
+            if await _signed_in(seconds):
+                await show(request_id)
+            continue
         if wait in (work.GO_ON, work.STOP):
             return wait == work.GO_ON
+        waits += 1
         await show_waiting(request_id, wait)
         await DBOS.sleep_async(wait)
     await give_up(request_id, "throttled", "")
     return True
 
 
+async def _signed_in(seconds: float) -> bool:
+    """Wait for the message that the requester has signed in, at most so long. A process that was killed
+    waits on after its next start, for what is left of the time."""
+    this = asyncio.current_task()
+    assert this is not None, "a workflow runs in a task of its own"
+    _waiting.add(this)
+    try:
+        return bool(await DBOS.recv_async(SIGNED_IN, timeout_seconds=seconds))
+    finally:
+        _waiting.discard(this)
+
+
 # The steps: what they return is stored, and a step that returned is not run again.
 
 
 @DBOS.step()
-async def begin(request_id: str) -> float:
+async def begin(request_id: str) -> float | Missing:
     return await work.begin(_needs(), request_id)
 
 
@@ -153,7 +210,7 @@ async def count_rows(request_id: str) -> int:
 
 
 @DBOS.step()
-async def do_row(request_id: str, index: int) -> float:
+async def do_row(request_id: str, index: int) -> float | Missing:
     return await work.do_row(_needs(), request_id, index)
 
 
@@ -165,6 +222,16 @@ async def finish(request_id: str) -> None:
 @DBOS.step()
 async def give_up(request_id: str, code: str, error_id: str) -> None:
     await work.give_up(_needs(), request_id, code, error_id)
+
+
+@DBOS.step()
+async def ask_to_sign_in(request_id: str, missing: Missing, reminded: bool) -> tuple[float, bool]:
+    return await work.ask_to_sign_in(_needs(), request_id, missing, reminded)
+
+
+@DBOS.step()
+async def expire(request_id: str) -> None:
+    await work.expire(_needs(), request_id)
 
 
 @DBOS.step()

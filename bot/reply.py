@@ -22,6 +22,8 @@ class Reply:
     summary: str = ""  # plain text: notifications, screen readers, clients without cards
     toast: bool = False
     request_id: str | None = None  # whose card this is: report where it was placed
+    ticket_id: str = ""  # the card asks to sign in; a front end that can do so silently uses this
+    beside: Reply | None = None  # goes out as a new message, while the pressed card stays
     afterwards: Callable[[], Awaitable[None]] | None = None  # to be run once the answer has left
 
 
@@ -35,6 +37,9 @@ class Conversing(Protocol):
 
     async def welcome(self, turn: Turn) -> Reply:
         """The app was just installed, or the person was just added."""
+
+    async def resume(self, turn: Turn, button: Button | None) -> Reply:
+        """What waited for a sign-in: a sentence, or with `button` a press. Answered as a message is."""
 
     async def placed(self, request_id: str, copy: CardCopy) -> None:
         """A card of this request now stands there."""

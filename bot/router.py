@@ -12,8 +12,9 @@ from bot.domain.conversation import Actor, Button, CardCopy, Lang, Mention, Read
 from bot.domain.errors import BotError, Conflict, NotAllowed
 from bot.domain.ports import Jobs, Json
 from bot.domain.requests import Request, Status
+from bot.domain.sign_in import Waiting
 from bot.domain.views import Help, Toast, Trouble, Unforeseen, Working
-from bot.flows import decide, pressed, said
+from bot.flows import decide, pressed, said, sign_in
 from bot.flows.answer import Answer, Needs
 from bot.flows.complete import Complete, complete
 from bot.flows.propose import as_it_stands
@@ -39,6 +40,8 @@ INTENTS: dict[Intent, Said] = {
     Intent.UNKNOWN: said.not_understood,
     Intent.WHAT_IF: said.what_if,
     Intent.STATUS: said.status,
+    Intent.SIGN_OUT: sign_in.sign_out,
+    Intent.WHO_AM_I: sign_in.who_am_i,
     Intent.HISTORY: said.not_offered,
     Intent.MOVE: said.not_offered,
     Intent.ASSIGN: said.not_offered,
@@ -72,11 +75,16 @@ class Router:
     async def message(self, turn: Turn) -> Reply:
         command = self.parse(turn.text, turn.mentions, turn.reader.lang)
         # The answer comes in the language that was typed, not the one Teams is set to.
-        reader = replace(turn.reader, lang=command.lang)
-        return await self._guarded(reader, self._said(replace(turn, reader=reader), command))
+        spoken = replace(turn, reader=replace(turn.reader, lang=command.lang))
+        return await self._guarded(spoken, Waiting(turn), self._said(spoken, command))
 
     async def press(self, turn: Turn, button: Button | None) -> Reply:
-        return await self._guarded(turn.reader, self._pressed(turn, button))
+        return await self._guarded(turn, Waiting(turn, button), self._pressed(turn, button))
+
+    async def resume(self, turn: Turn, button: Button | None) -> Reply:
+        if button is None:
+            return await self.message(turn)
+        return await self._guarded(turn, Waiting(turn, button), self._pressed_before(turn, button))
 
     async def welcome(self, turn: Turn) -> Reply:
         if turn.actor.id:  # in a team it is not always told who added the app
@@ -117,8 +125,25 @@ class Router:
         except BotError as error:
             # The card stays as it is; where a slow press put a stand-in there, it comes back.
             told = self._reply(turn.reader, Answer(Toast(error)))
-            stays = await as_it_stands(request, self.needs)
-            return replace(self._reply(turn.reader, stays), summary=told.summary, toast=True)
+            asked = await self._ask_to_sign_in(turn, Waiting(turn, button), error)
+            stays = await self._stays(turn, request, asked)
+            return replace(stays, summary=told.summary, toast=True, beside=asked)
+
+    async def _stays(self, turn: Turn, request: Request, asked: Reply | None) -> Reply:
+        """The card of a press that came to nothing. A question that cannot be asked again without a token
+        leaves the way to one in its place."""
+        try:
+            return self._reply(turn.reader, await as_it_stands(request, self.needs))
+        except NotAllowed:
+            if asked is None:
+                raise
+            return asked
+
+    async def _pressed_before(self, turn: Turn, button: Button) -> Reply:
+        """A press that waited for a sign-in; whatever became of its card, the answer is a new one."""
+        request = await self._of_this_press(turn, button)
+        turn = replace(turn, reader=replace(turn.reader, lang=request.reader.lang))
+        return self._reply(turn.reader, await self._act(turn, request, button))
 
     async def _of_this_press(self, turn: Turn, button: Button | None) -> Request:
         """The request behind a press, if the person pressing may decide about it."""
@@ -140,15 +165,30 @@ class Router:
             return await as_it_stands(request, self.needs)
         return await act(turn, request, button, self.needs)
 
-    async def _guarded(self, reader: Reader, doing: Awaitable[Reply]) -> Reply:
+    async def _guarded(self, turn: Turn, waiting: Waiting, doing: Awaitable[Reply]) -> Reply:
         try:
-            return await doing
+            try:
+                return await doing
+            except NotAllowed as error:
+                asked = await self._ask_to_sign_in(turn, waiting, error)
+                if asked is None:
+                    raise
+                return asked
         except BotError as error:
-            return self._reply(reader, Answer(Trouble(error)))
+            return self._reply(turn.reader, Answer(Trouble(error)))
         except Exception:  # whatever it was: the person hears that nothing was done, with an id to quote
             error_id = uuid4().hex[:8]
             _log.exception("fault %s", error_id)
-            return self._reply(reader, Answer(Unforeseen(error_id)))
+            return self._reply(turn.reader, Answer(Unforeseen(error_id)))
+
+    async def _ask_to_sign_in(self, turn: Turn, waiting: Waiting, error: BotError) -> Reply | None:
+        """The card that asks for it, with a ticket that holds what was said or pressed; None where that is
+        not what was missing, or nobody can sign in here."""
+        door = self.needs.door
+        if door is None or not isinstance(error, NotAllowed) or not sign_in.wants_sign_in(error):
+            return None
+        invitation = await sign_in.invite(turn, waiting, error, door, self.needs.now)
+        return replace(self._reply(turn.reader, Answer(invitation.view)), ticket_id=invitation.ticket_id)
 
     def _reply(self, reader: Reader, answer: Answer) -> Reply:
         if isinstance(answer.view, Toast):
@@ -160,7 +200,7 @@ class Router:
             if work:
                 await self.jobs.carry_out_later(work)
 
-        return Reply(rendered.card, rendered.summary, False, answer.request_id, afterwards)
+        return Reply(rendered.card, rendered.summary, request_id=answer.request_id, afterwards=afterwards)
 
 
 def _known(actor: Actor) -> None:

@@ -16,16 +16,28 @@ from bot.domain.plan import Kind, Row
 from bot.domain.ports import Messenger, Now, Requests, Tenant, Tenants
 from bot.domain.requests import AuditEvent, Looked, Request, RowOutcome, RowState, Status
 from bot.domain.retention import Conditions
-from bot.domain.views import View
+from bot.domain.sign_in import REMIND_AFTER, WAITING_LIFETIME, Why
+from bot.domain.views import Running, SignIn, View
+from bot.flows import decide
 from bot.flows.carry_out import READ_BACK_SECONDS, Carrying, carry_out_row
 from bot.flows.settle import asked_again, blocked, explain_dependency, finished, plan_again, seats_now, ticked
 from bot.flows.show import standing
+from bot.flows.sign_in import Door, invite_for_work, wants_sign_in, why_of
 from bot.render import Renderer
 
 _log = logging.getLogger("seatback.work")
 
-# What a step answers: go on, stop (somebody or something settled the request), or wait so many seconds.
+# What a step answers: go on, stop (somebody or something settled the request), wait so many seconds, or …
 GO_ON, STOP = 0, -1
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """… the requester has to sign in: why, as whom it was tried, and what the sign-in has to satisfy."""
+
+    why: Why
+    account: str = ""
+    claims: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,10 @@ class Work:
     conditions: Conditions
     now: Now
     read_back_seconds: float = READ_BACK_SECONDS
+    door: Door | None = None  # None: whoever has no token has no way to get one
 
 
-async def begin(work: Work, request_id: str) -> float:
+async def begin(work: Work, request_id: str) -> float | Missing:
     """Approved → running, if the tenant is still as it was shown; otherwise ask again."""
     request = await work.requests.get(request_id)
     if request.status is not Status.APPROVED:
@@ -63,10 +76,12 @@ async def begin(work: Work, request_id: str) -> float:
     return GO_ON if won else STOP
 
 
-async def _could_not_look(work: Work, request: Request, error: BotError) -> float:
+async def _could_not_look(work: Work, request: Request, error: BotError) -> float | Missing:
     """Nothing has been written: wait when Graph asks for it, else end the request as failed."""
     if isinstance(error, TenantError) and error.code == "throttled":
         return _seconds(error)
+    if missing := _missing(work, error):
+        return missing
     at = work.now()
     outcomes = tuple(
         RowOutcome(row.person.id, RowState.FAILED, at, error.code, looked=Looked.UNSENT)
@@ -78,7 +93,7 @@ async def _could_not_look(work: Work, request: Request, error: BotError) -> floa
     return STOP
 
 
-async def do_row(work: Work, request_id: str, index: int) -> float:
+async def do_row(work: Work, request_id: str, index: int) -> float | Missing:
     """One person: look, write, look again, record."""
     request = await work.requests.get(request_id)
     row = ticked(request).rows[index]
@@ -97,6 +112,8 @@ async def do_row(work: Work, request_id: str, index: int) -> float:
     except TenantError as error:
         return _seconds(error)
     except NotAllowed as error:
+        if missing := _missing(work, error):
+            return missing  # the row stays as it is: what was under way is looked at first, as after a crash
         looked = Looked.UNSENT if so_far.state is RowState.WAITING else Looked.NO
         await record(replace(so_far, state=RowState.FAILED, at=work.now(), error=error.code, looked=looked))
     await _progress(work, request_id)
@@ -163,6 +180,64 @@ async def give_up(work: Work, request_id: str, code: str, error_id: str) -> None
                 outcome, state=RowState.FAILED, at=work.now(), error=code, facts=facts, looked=looked
             )
             await work.requests.record_row(request_id, failed, _row_event(request, failed, work.now()))
+
+
+def _missing(work: Work, error: BotError) -> Missing | None:
+    """What the requester's sign-in lacks, where it is that which stands in the way. The work then waits: it
+    never goes on with the approver's token, or with that of whoever signs in next."""
+    if work.door is None or not isinstance(error, NotAllowed) or not wants_sign_in(error):
+        return None
+    account, claims = (str(error.facts.get(name) or "") for name in ("account", "claims"))
+    return Missing(why_of(error), account, claims)
+
+
+async def ask_to_sign_in(work: Work, request_id: str, missing: Missing, reminded: bool) -> tuple[float, bool]:
+    """Say on every card that the requester has to sign in; after a while also in a new message, once.
+
+    Returns after how many seconds to look again if nobody signs in, 0 when the time is over, and whether
+    the person has been reminded.
+    """
+    request = await work.requests.get(request_id)
+    since = request.decided_at or request.created_at
+    left = (since + WAITING_LIFETIME - work.now()).total_seconds()
+    if left <= 0 or work.door is None:
+        return 0.0, reminded
+    error = NotAllowed("not_signed_in", why=missing.why, account=missing.account, claims=missing.claims)
+    invitation = await invite_for_work(request, error, work.door, work.now)
+    await show(work, request, Running(request, sign_in=invitation.view))
+    until_reminder = (since + REMIND_AFTER - work.now()).total_seconds()
+    if until_reminder > 0:
+        return min(left, until_reminder), reminded
+    if not reminded:
+        await _remind(work, request, invitation.view)
+    return left, True
+
+
+async def _remind(work: Work, request: Request, asked: SignIn) -> None:
+    reminder = replace(asked, request=request)
+    rendered = work.renderer.render(reminder, request.reader)
+    try:
+        await work.messenger.send(request.conversation, rendered.card, rendered.summary)
+    except Exception:  # the cards say the same; a chat that cannot be reached must not end the waiting
+        _log.exception("reminder about request %s could not be sent", request.id)
+
+
+async def expire(work: Work, request_id: str) -> None:
+    """Nobody signed in in time: what has not begun is over, what has is recorded as not done."""
+    request = await work.requests.get(request_id)
+    if request.status is not Status.APPROVED:
+        await give_up(work, request_id, "not_signed_in", "")
+        return
+    at = work.now()
+    unsent = tuple(
+        RowOutcome(row.person.id, RowState.FAILED, at, "not_signed_in", looked=Looked.UNSENT)
+        for row in ticked(request).rows
+    )
+    left_out = tuple(o for o in request.outcomes if o.state is RowState.LEFT_OUT)
+    expired = replace(decide.expire(request, at), outcomes=(*left_out, *unsent))
+    await work.requests.change(request, expired, _event(work, request, "expired", ("error", "not_signed_in")))
+    if request.kind is Kind.RESTORE and request.undoes:
+        await work.requests.release_undo(request.undoes, request.id)
 
 
 async def show(work: Work, request: Request, view: View) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 from bot.domain import views
 from bot.domain.conversation import Reader
-from cards import choose, confirm, lists, outcome, trouble, welcome
+from cards import choose, confirm, lists, outcome, sign_in, trouble, welcome
+from cards.pages import page
 from cards.pieces import LIMIT, Rendered, Sheet, size
 from cards.texts import Scale, Words
 
-__all__ = ["Rendered", "render", "toast"]
+__all__ = ["Rendered", "page", "render", "toast"]
 
 WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.ChoosePerson: choose.choose_person,
@@ -30,6 +31,9 @@ WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.Holders: lists.holders,
     views.Several: lists.several,
     views.Inventory: lists.inventory,
+    views.SignIn: sign_in.sign_in,
+    views.SignedOut: sign_in.signed_out,
+    views.WhoAmI: sign_in.who_am_i,
     views.Help: welcome.help_card,
     views.Working: welcome.working,
     views.Trouble: trouble.trouble,

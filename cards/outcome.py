@@ -10,7 +10,8 @@ from bot.domain.command import Intent
 from bot.domain.conversation import Button, Verb
 from bot.domain.plan import Kind, Plan, Row, Seats
 from bot.domain.requests import Request, RowOutcome, RowState, Status
-from bot.domain.views import Ended, Outcome, Running
+from bot.domain.sign_in import WAITING_LIFETIME
+from bot.domain.views import Ended, Outcome, Running, SignIn
 from cards import links
 from cards.confirm import changes
 from cards.loss import running_clocks
@@ -18,6 +19,7 @@ from cards.outcome_many import everybody, people_clocks
 from cards.people import count_of, meant, starting, what, which
 from cards.pieces import Block, Sheet, box, execute, line, open_url, subtitle, title
 from cards.refusals import refusal
+from cards.sign_in import why
 from cards.texts import Words, in_a_row
 from cards.untrusted import clean, strong
 
@@ -26,22 +28,44 @@ _TAKEN = (RowState.DONE, RowState.UNCONFIRMED)
 
 
 def running(view: Running, words: Words, now: datetime) -> Sheet:
-    """Under way: nothing to press, so that nobody presses twice."""
+    """Under way: nothing to press, so that nobody presses twice; but where only a sign-in is missing, its
+    button."""
     request = view.request
+    if view.sign_in:
+        return _waits_for_sign_in(words, request, view.sign_in, now)
     sheet = Sheet(
         starting(words(f"running-{request.kind}", what=what(words, request), whom=meant(words, request)))
     )
     sheet.add(title(sheet.summary))
-    over = sum(1 for o in request.outcomes if o.state not in (RowState.WAITING, RowState.WRITING))
-    total = len([o for o in request.outcomes if o.state is not RowState.LEFT_OUT])
-    if total > 1:
-        done = over - sum(1 for o in request.outcomes if o.state is RowState.LEFT_OUT)
-        sheet.add(line(words("running-so-far", done=done, total=total), bold=True))
+    sheet.add(*_how_far(words, request))
     if view.until:
         wait = words("running-wait", time=words.time(view.until, now))
         sheet.add(box(look.ContainerStyle.EMPHASIS, line(wait)))
     sheet.add(line(words("running-nothing-to-do"), subtle=True), *record(words, request, now))
     return sheet
+
+
+def _waits_for_sign_in(words: Words, request: Request, asked: SignIn, now: datetime) -> Sheet:
+    name = words.name(request.requester.name) or words("somebody")
+    sheet = Sheet(words("running-sign-in", name=name))
+    about = words(f"ended-asked-{request.kind}", what=what(words, request), whom=meant(words, request))
+    sheet.add(title(sheet.summary), subtitle(about), *_how_far(words, request))
+    ends = (request.decided_at or request.created_at) + WAITING_LIFETIME
+    then = "then" if asked.address else "blocked"
+    waits = words(f"running-sign-in.{then}", name=name, time=words.time(ends, now))
+    sheet.add(box(look.ContainerStyle.WARNING, line(why(words, asked)), line(waits)))
+    sheet.add(*record(words, request, now))
+    if asked.address:
+        sheet.act(open_url(words("button-sign-in"), asked.address))
+    return sheet
+
+
+def _how_far(words: Words, request: Request) -> list[Block]:
+    """How many people of several are done."""
+    over = sum(1 for o in request.outcomes if o.state not in (RowState.WAITING, RowState.WRITING))
+    total = len([o for o in request.outcomes if o.state is not RowState.LEFT_OUT])
+    done = over - sum(1 for o in request.outcomes if o.state is RowState.LEFT_OUT)
+    return [line(words("running-so-far", done=done, total=total), bold=True)] if total > 1 else []
 
 
 def record(words: Words, request: Request, now: datetime) -> list[Block]:
@@ -178,8 +202,11 @@ def _buttons(sheet: Sheet, words: Words, view: Outcome) -> None:
 def ended(view: Ended, words: Words, now: datetime) -> Sheet:
     """Cancelled, rejected, expired or void: nothing was changed, and why."""
     request = view.request
-    status = request.status if words.has(f"ended-{request.status}") else Status.CANCELLED
-    sheet = Sheet(words(f"ended-{status}"))
+    status: str = request.status if words.has(f"ended-{request.status}") else Status.CANCELLED
+    if any(result.error == "not_signed_in" for result in request.outcomes):
+        status = "unsigned"  # it was approved: what was missing in time is the requester's sign-in
+    name = words.name(request.requester.name) or words("somebody")
+    sheet = Sheet(words(f"ended-{status}", name=name))
     by = request.decided_by.name if request.decided_by else ""
     sheet.add(title(sheet.summary), subtitle(_asked(words, request)))
     sheet.add(line(words(f"ended-{status}.kept", count=count_of(request))))

@@ -24,6 +24,8 @@ class Intent(StrEnum):
     HELP = "help"
     CANCEL = "cancel"
     GREETING = "greeting"
+    SIGN_OUT = "sign_out"
+    WHO_AM_I = "who_am_i"
     UNKNOWN = "unknown"
 
 

@@ -47,6 +47,7 @@ class UserMistake(BotError):
             "mention_unknown",  # name
             "cannot",  # what: move, assign, history, group, attachment or when: understood, not on offer
             "who_has_what",  # who has … which product?
+            "too_fast",  # seconds: more turns in a minute than anybody needs
         }
     )
 
@@ -56,8 +57,9 @@ class NotAllowed(BotError):
         {
             "no_role",  # roles: names of roles that suffice; held: names of roles the person has
             "not_yours",  # name: whose request it is
-            "not_signed_in",
+            "not_signed_in",  # why: bot.domain.sign_in.Why; claims, account, ticket where they are known
             "unknown_person",  # Teams did not say who is speaking
+            "tenant_not_served",  # the person belongs to an organization this bot does not work for
         }
     )
 
@@ -67,6 +69,7 @@ class Conflict(BotError):
         {
             "old_card",  # a newer card of the same request exists
             "no_such_request",
+            "no_such_ticket",  # a sign-in link that is unknown, used or too old
             "already",  # status: what happened to the request
             "expired",
         }

@@ -205,3 +205,6 @@ class Requests(Protocol):
 class Jobs(Protocol):
     async def carry_out_later(self, request_id: str) -> None:
         """Queue the durable work of an approved request; a second call for the same approval is nothing."""
+
+    async def signed_in(self, actor: Actor) -> None:
+        """This person has signed in: approved work of theirs that waits for it goes on."""

@@ -60,3 +60,11 @@ class Account:
     name: str
     address: str
     since: datetime  # UTC
+
+
+REMIND_AFTER = timedelta(hours=2)
+"""How long after the approval somebody is reminded, once, that work waits for their sign-in."""
+
+PERMISSIONS = ("User.Read", "User.Read.All", "LicenseAssignment.ReadWrite.All", "LicenseAssignment.Read.All")
+"""The delegated permissions of Microsoft Graph that taking licenses back needs. Source: Microsoft Graph
+permissions reference, the least privileged for each call that is made."""

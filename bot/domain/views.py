@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.errors import BotError
 from bot.domain.licenses import Sku
 from bot.domain.plan import GroupShown, PersonShown, Seats
 from bot.domain.requests import Request
+from bot.domain.sign_in import Account, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,42 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody has to sign in before what they asked can go on, and then it goes on by itself."""
+
+    why: Why
+    address: str = ""  # where the button leads; empty where signing in would not help
+    account: str = ""  # as whom it was tried
+    request: Request | None = None  # an approved request that waits: a reminder
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """Every token of this person is forgotten. `was`: there was something to forget."""
+
+    was: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAmI:
+    """Who is signed in, and what that person may do."""
+
+    account: Account
+    roles: tuple[str, ...]  # names of the roles held, as far as they are known
+    suffices: bool  # one of the roles lets its holder remove licenses
+    enough: tuple[str, ...]  # roles of which one would suffice, least first
+    scopes: tuple[str, ...]  # permissions of Graph that were not granted
+    activate: str  # where an eligible role is activated
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
-    """Approved or under way: no buttons. `until`: Graph asked to wait until then (UTC)."""
+    """Approved or under way. `until`: Graph asked to wait until then (UTC). `sign_in`: nothing goes on
+    before the requester has signed in, which is the only button there is."""
 
     request: Request
     until: datetime | None = None
+    sign_in: SignIn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +200,9 @@ View = (
     | Holders
     | Several
     | Inventory
+    | SignIn
+    | SignedOut
+    | WhoAmI
     | Help
     | Working
     | Trouble
@@ -180,3 +216,41 @@ class Toast:
 
     error: BotError
     request: Request | None = None
+
+
+class Signing(StrEnum):
+    """What became of a sign-in, as its page in the browser tells it."""
+
+    DONE = "done"
+    GONE = "gone"  # the link is unknown, used or too old
+    CANCELLED = "cancelled"  # by the person
+    WRONG_ACCOUNT = "wrong_account"
+    OTHER_TENANT = "other_tenant"
+    CONSENT = "consent"
+    DISABLED = "disabled"
+    REFUSED = "refused"  # Entra said no for another reason
+    UNREACHABLE = "unreachable"
+    UNFORESEEN = "unforeseen"  # our own fault
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A page in the browser. `again`: the path at which trying once more makes sense; `consent`: where an
+    admin consents for the whole organization."""
+
+    outcome: Signing
+    account: str = ""  # who signed in
+    wanted: str = ""  # who has to
+    again: str = ""
+    consent: str = ""
+    incident: str = ""  # the id under which our own fault stands in the log
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The words of such a page, plain text, and its links as (words, address)."""
+
+    lang: str
+    title: str
+    lines: tuple[str, ...]
+    links: tuple[tuple[str, str], ...] = ()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.domain.conversation import Actor, Lang
 from bot.domain.ports import Now, Products, Requests, Tenant, Tenants
 from bot.domain.requests import AuditEvent, Request
 from bot.domain.retention import Conditions
 from bot.domain.views import Toast, View
+
+if TYPE_CHECKING:  # the door is given by the composition root; its flows answer with what is defined here
+    from bot.flows.sign_in import Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Needs:
     products: Products
     conditions: Conditions
     now: Now
+    door: Door | None = None  # None: tokens need nobody to sign in
 
     def tenant(self, actor: Actor) -> Tenant:
         return self.tenants.of(actor)

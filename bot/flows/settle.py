@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.errors import TenantError
+from bot.domain.errors import BotError
 from bot.domain.licenses import Sku, User
 from bot.domain.plan import Changed, Kind, Plan, Row, Seats
 from bot.domain.ports import Tenant
@@ -83,7 +83,7 @@ async def seats_now(request: Request, tenant: Tenant) -> tuple[Seats, ...]:
     wanted = {item.sku_id for row in ticked(request).rows for item in row.items}
     try:
         owned = await tenant.skus()
-    except TenantError:
+    except BotError:  # NotAllowed as well: the sign-in may have ended with the last row
         return ()  # the license is gone either way: a missing count is left out, not guessed
     return tuple(Seats(s.id, s.name, s.enabled, s.free, s.free) for s in owned if s.id in wanted)
 

@@ -29,6 +29,7 @@ from bot.domain.plan import (
 )
 from bot.domain.requests import Asked, Draft, Looked, Question, Request, RowOutcome, RowState, Status
 from bot.domain.retention import Conditions, Consequence, Loss, Severity, rules
+from bot.domain.sign_in import Account, Why
 
 NOW = datetime(2026, 11, 22, 13, 6, 11, tzinfo=UTC)
 READERS = {lang: Reader(lang, "Europe/Amsterdam") for lang in ("en", "nl")}
@@ -45,6 +46,8 @@ E3, E5, VISIO, F3, FLOW = (
 )
 
 USUAL = Conditions()
+SIGN_IN_LINK = "https://seatback.contoso.com/auth/start?ticket=ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+ACTIVATE = "https://portal.azure.com/#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles"
 
 E3_WORKLOADS = (
     "mailbox",
@@ -407,6 +410,13 @@ def _working() -> dict[str, views.View]:
             finished(four, done, done, RowState.WRITING, RowState.WAITING, **(under_way | {"reason": EVIL})),
             NOW + timedelta(seconds=50),
         ),
+        "running-sign-in": views.Running(
+            request(one, **under_way), sign_in=views.SignIn(Why.EXPIRED, SIGN_IN_LINK)
+        ),
+        "running-sign-in-blocked": views.Running(
+            request(four, **(under_way | {"reason": EVIL})), sign_in=views.SignIn(Why.DISABLED)
+        ),
+        "ended-unsigned": views.Ended(finished(one, (failed, "not_signed_in"), status=Status.EXPIRED)),
         "done": views.Outcome(finished(one, done, reason="left the company, INC0012345"), (seats(),)),
         "done-undone": views.Outcome(finished(one, done, undone_by="8G4L"), (seats(),)),
         "done-already": views.Outcome(finished(one, RowState.ALREADY), (seats(),)),
@@ -524,4 +534,23 @@ def _failing() -> dict[str, views.View]:
     }
 
 
-SAMPLES: dict[str, views.View] = _confirming() | _choosing() | _working() | _telling() | _failing()
+def _signing() -> dict[str, views.View]:
+    account = Account("a-ada", "t-contoso", "Ada Peeters", "ada.peeters@contoso.com", NOW - timedelta(days=2))
+    admin, enough = ("License Administrator",), ("License Administrator", "User Administrator")
+    evil = replace(account, name=EVIL, address=EVIL)
+    return {
+        **{f"sign-in-{why}": views.SignIn(why, SIGN_IN_LINK, "ben.smit@contoso.com") for why in Why},
+        "sign-in-disabled": views.SignIn(Why.DISABLED),
+        "sign-in-evil": views.SignIn(Why.WRONG_ACCOUNT, SIGN_IN_LINK, EVIL),
+        "sign-in-unknown": views.SignIn(Why.OTHER_TENANT, SIGN_IN_LINK),
+        "sign-in-reminder": views.SignIn(Why.EXPIRED, SIGN_IN_LINK, request=request(plan(row()))),
+        "signed-out": views.SignedOut(True),
+        "signed-out-already": views.SignedOut(False),
+        "who-am-i": views.WhoAmI(account, admin, True, enough, (), ACTIVATE),
+        "who-am-i-lacking": views.WhoAmI(evil, (), False, enough, ("User.Read.All",), ACTIVATE),
+    }
+
+
+SAMPLES: dict[str, views.View] = (
+    _confirming() | _choosing() | _working() | _telling() | _failing() | _signing()
+)

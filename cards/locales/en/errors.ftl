@@ -45,6 +45,15 @@ error-not_signed_in = You are not signed in
 error-unknown_person = Teams did not say who you are
     .kept = Nothing was changed.
     .next = Write to Seatback in a personal chat, with your work account.
+error-too_fast = That was a lot at once
+    .kept = Nothing was done with your last message or press.
+    .next = { $seconds ->
+        [one] Try again in { $seconds } second.
+       *[other] Try again in { $seconds } seconds.
+    }
+error-tenant_not_served = Seatback does not work for your organization
+    .kept = Nothing was read and nothing was changed.
+    .next = It serves the organization that runs it. Ask your own IT for help.
 error-old_card = This card is out of date
     .kept = Your press changed nothing.
     .next = Use the newer card of this request.

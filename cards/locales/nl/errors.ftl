@@ -45,6 +45,15 @@ error-not_signed_in = Je bent niet aangemeld
 error-unknown_person = Teams zei niet wie je bent
     .kept = Er is niets veranderd.
     .next = Schrijf Seatback in een persoonlijke chat, met je werkaccount.
+error-too_fast = Dat was veel tegelijk
+    .kept = Met je laatste bericht of klik is niets gedaan.
+    .next = { $seconds ->
+        [one] Probeer het over { $seconds } seconde opnieuw.
+       *[other] Probeer het over { $seconds } seconden opnieuw.
+    }
+error-tenant_not_served = Seatback werkt niet voor jouw organisatie
+    .kept = Er is niets gelezen en niets gewijzigd.
+    .next = Het werkt voor de organisatie die het beheert. Vraag je eigen IT-afdeling om hulp.
 error-old_card = Deze kaart is verouderd
     .kept = Er is niets veranderd.
     .next = Gebruik de nieuwere kaart van dit verzoek.
