@@ -3,8 +3,10 @@
 from bot.teams.channel import TeamsChannel
 from bot.teams.connector import NotDelivered, Patience
 from bot.teams.connector_token import ConnectorToken, MsalConnectorToken, TokenRefused
+from bot.teams.door import FrontDoor
 from bot.teams.gateway import Answer, InvokeHandler, TeamsGateway
 from bot.teams.messenger import TeamsMessenger
+from bot.teams.pace import Pace
 from bot.teams.trust import ChannelTrust
 from bot.teams.turns import InvokeAnswer, Trouble
 
@@ -12,10 +14,12 @@ __all__ = [
     "Answer",
     "ChannelTrust",
     "ConnectorToken",
+    "FrontDoor",
     "InvokeAnswer",
     "InvokeHandler",
     "MsalConnectorToken",
     "NotDelivered",
+    "Pace",
     "Patience",
     "TeamsChannel",
     "TeamsGateway",

@@ -14,10 +14,11 @@ from botbuilder.schema import Activity
 from bot.domain.ports import Json
 from bot.reply import Conversing
 from bot.teams.adapter import ConnectorAdapter
-from bot.teams.answers import error_body
+from bot.teams.answers import error_body, invoke_body
 from bot.teams.authentication import Unauthorized
 from bot.teams.background import Background, Busy, Work
 from bot.teams.channel import TeamsChannel
+from bot.teams.door import FrontDoor, Refusal
 from bot.teams.incident import incident
 from bot.teams.keys import KeysUnavailable
 from bot.teams.reading import Malformed, TurnReader, activity_from, parse
@@ -50,6 +51,7 @@ class TeamsGateway:
     so an invoke is held, but not behind other turns.
 
     `invokes` adds handlers by invoke name (`signin/verifyState`); `answer_within` is in seconds.
+    Without a `door` whoever is authenticated gets in, as often as they like.
     """
 
     def __init__(
@@ -61,7 +63,9 @@ class TeamsGateway:
         invokes: Mapping[str, InvokeHandler] | None = None,
         answer_within: float = 0.8,
         background: Background | None = None,
+        door: FrontDoor | None = None,
     ) -> None:
+        self._door = door
         self._channel, self._background = channel, background or Background()
         self._adapter = ConnectorAdapter(channel.connector)
         reader = TurnReader(Roster(channel.connector))
@@ -93,13 +97,27 @@ class TeamsGateway:
         await self._channel.close()
 
     async def _dispatch(self, activity: Activity, claims: Json) -> Answer:
+        if self._door is not None and self._door.is_repeated(activity):
+            return Answer(202)
         if activity.type == "invoke":
-            return await self._invoke(activity, claims)
+            refusal = self._door.refusal(activity) if self._door else None
+            return _turned_away(activity, refusal) if refusal else await self._invoke(activity, claims)
         logic = self._logic(activity)
         if logic is None:
             return Answer(200)
-        self._background.in_order(activity.conversation.id, partial(self._run, activity, claims, logic))
+        self._admit(activity, claims, logic)
         return Answer(202)
+
+    def _admit(self, activity: Activity, claims: Json, logic: _Logic) -> None:
+        """Queue it, or tell the person why not. Raises Busy."""
+        refusal = self._door.refusal(activity) if self._door else None
+        if refusal is None:
+            self._background.in_order(activity.conversation.id, partial(self._run, activity, claims, logic))
+        elif refusal.tell:
+            # Beside the queue: it may be this person's own sentences that fill it.
+            self._background.at_once(self._turns.turn_away(activity, refusal.reply))
+        if self._door is not None:
+            self._door.take(activity)
 
     def _logic(self, activity: Activity) -> _Logic | None:
         """What an activity sets off; None for those that only say that something happened."""
@@ -110,7 +128,8 @@ class TeamsGateway:
 
     async def _run(self, activity: Activity, claims: Json, logic: _Logic) -> None:
         try:
-            await self._adapter.run(activity, claims, logic)
+            if self._door is None or not await self._door.is_taken_elsewhere(activity):
+                await self._adapter.run(activity, claims, logic)
         except Exception as error:
             # One bad turn must not end its conversation's queue, and the person must hear of it.
             await self._turns.confess(activity, f"answering a {activity.type}", error)
@@ -141,6 +160,13 @@ class TeamsGateway:
         except Exception as error:
             # The invoke has been answered; what is left is to tell the person.
             await self._turns.confess(activity, "following up", error)
+
+
+def _turned_away(activity: Activity, refusal: Refusal) -> Answer:
+    """A press is always answered, or the client would say that something is broken."""
+    if activity.name == "adaptiveCard/action":
+        return Answer(200, invoke_body(refusal.reply))
+    return Answer(refusal.status)
 
 
 def _invoke_logic(handler: InvokeHandler, follow_ups: list[Work]) -> _Logic:

@@ -75,6 +75,13 @@ def reader_of(activity: Activity) -> Reader:
     return Reader(lang, next((zone for zone in zones if zone in _timezones()), "UTC"))
 
 
+def tenant_of(activity: Activity) -> str:
+    """Id of the organization an activity comes from; empty where the channel does not say."""
+    return _short(activity.conversation.tenant_id) or _short(
+        _object(activity.channel_data, "tenant").get("id")
+    )
+
+
 def button_of(activity: Activity) -> Button | None:
     """The button of an `adaptiveCard/action` invoke or of a submitted message; None: not one of ours."""
     value = activity.value if isinstance(activity.value, dict) else {}
@@ -116,10 +123,7 @@ class TurnReader:
         person = activity.from_property
         known = _short(person.aad_object_id) if person else ""
         found = known or (await self._looked_up(activity, _short(person.id)) if person else None)
-        tenant = _short(activity.conversation.tenant_id) or _short(
-            _object(activity.channel_data, "tenant").get("id")
-        )
-        return Actor(found or "", tenant, tidy(_short(person.name)) if person else "")
+        return Actor(found or "", tenant_of(activity), tidy(_short(person.name)) if person else "")
 
     async def _mention(self, activity: Activity, tagged: Tagged) -> Mention:
         return Mention(tagged.text, tagged.object_id or await self._looked_up(activity, tagged.member_id))

@@ -100,6 +100,14 @@ class Turns:
             # The last resort has none of its own: whatever it is, it must not hurt another turn.
             incident(f"telling of {name}", worse)
 
+    async def turn_away(self, activity: Activity, reply: Reply) -> None:
+        """Say why an activity is not worked on. Never raises."""
+        try:
+            await self._tell(conversation_of(activity), reply)
+        except Exception as error:
+            # Nobody waits for this answer, and whoever gets none tries again later anyway.
+            incident("turning away", error)
+
     async def _press(self, activity: Activity) -> tuple[Turn, Reply]:
         turn = await self._reader.turn(activity, press=True)
         return turn, await self._conversing.press(turn, button_of(activity))
