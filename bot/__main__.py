@@ -115,6 +115,9 @@ def _manifest_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--env-file", type=Path, metavar="FILE", help="settings, where the environment has none"
     )
+    command.add_argument(
+        "--app-version", default="", metavar="X.Y.Z", help="higher than the last, to replace a package"
+    )
     command.add_argument("--developer", default="Seatback", metavar="NAME", help="who stands behind the app")
     for option, page, place in (
         ("--website", "website", ""),
@@ -130,7 +133,7 @@ def _manifest(chosen: argparse.Namespace) -> int:
     from bot.manifest_command import Publisher, manifest_command
 
     publisher = Publisher(chosen.developer, chosen.website, chosen.privacy, chosen.terms)
-    return manifest_command(os.environ, chosen.out, publisher, chosen.env_file)
+    return manifest_command(os.environ, chosen.out, publisher, chosen.env_file, chosen.app_version)
 
 
 if __name__ == "__main__":

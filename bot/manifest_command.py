@@ -58,16 +58,21 @@ class Facts:
 
 
 def manifest_command(
-    environ: Mapping[str, str], out: Path, publisher: Publisher, env_file: Path | None = None
+    environ: Mapping[str, str],
+    out: Path,
+    publisher: Publisher,
+    env_file: Path | None = None,
+    app_version: str = "",
 ) -> int:
-    """Writes the package to `out`. The environment wins over `env_file`.
+    """Writes the package to `out`. The environment wins over `env_file`; `app_version` may be higher than
+    that of the last package, where only settings have changed.
 
     Returns the exit code: 2 with one message when the settings are not good for it, 1 when the file cannot
     be written, otherwise 0.
     """
     try:
         settings = {**(from_file(env_file) if env_file else {}), **environ}
-        facts = read_facts(settings, publisher, version("seatback"))
+        facts = read_facts(settings, publisher, app_version or catalog_version(version("seatback")))
     except BadSettings as wrong:
         sys.stderr.write(f"No package was made:\n{wrong}\n")
         return 2
@@ -76,11 +81,21 @@ def manifest_command(
     except OSError as error:
         sys.stderr.write(f"{out} cannot be written: {error.strerror}\n")
         return 1
-    sys.stdout.write(f"{out}: Seatback {facts.version} at {facts.host}, app id {facts.app_id}\n")
+    sys.stdout.write(f"{out}: version {facts.version} for {facts.host}, app id {facts.app_id}\n")
     return 0
 
 
-def read_facts(environ: Mapping[str, str], publisher: Publisher, release: str) -> Facts:
+def catalog_version(release: str) -> str:
+    """The version Teams is told: "0.1.0" → "1.1.0".
+
+    An organization's catalog refuses versions below 1 (Microsoft Graph, "Publish teamsApp", inner error code
+    VersionHasMajorLessThan1). One is added for good and not until our own 1.0: it must never fall.
+    """
+    major, dot, rest = release.partition(".")
+    return f"{int(major) + 1}{dot}{rest}"
+
+
+def read_facts(environ: Mapping[str, str], publisher: Publisher, app_version: str) -> Facts:
     """Raises BadSettings that names everything wrong at once. Secrets are not needed, and not looked at."""
     values = {name[len(PREFIX) :]: value for name, value in environ.items() if name.startswith(PREFIX)}
     given = Given(values)
@@ -90,11 +105,11 @@ def read_facts(environ: Mapping[str, str], publisher: Publisher, release: str) -
     app_id = given.guid("APP_ID")
     sign_in_app_id = given.guid("SIGN_IN_APP_ID") or app_id
     url = _public_url(given)
-    given.wrong += [*_publisher_troubles(publisher), *_version_trouble(release)]
+    given.wrong += [*_publisher_troubles(publisher), *_version_trouble(app_version)]
     if given.wrong:
         raise BadSettings("\n".join(dict.fromkeys(given.wrong)))
     return Facts(
-        version=release,
+        version=app_version,
         app_id=app_id,
         sign_in_app_id=sign_in_app_id,
         host=_host(url),
@@ -186,7 +201,7 @@ def _publisher_troubles(publisher: Publisher) -> Iterator[str]:
             yield f"--{page} must be an https address"
 
 
-def _version_trouble(release: str) -> Iterator[str]:
-    # Teams takes an update only when its version is higher, and reads versions by semver.org.
-    if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", release):
-        yield f"version {release} is not a release: Teams reads MAJOR.MINOR.PATCH"
+def _version_trouble(app_version: str) -> Iterator[str]:
+    # The same page, inner error code VersionContainsOnlyNumbersDotSeparated.
+    if not re.fullmatch(r"[1-9][0-9]{0,4}(\.(0|[1-9][0-9]{0,4})){2}", app_version):
+        yield f"version {app_version!r}: Teams takes three numbers, the first at least 1, as in 1.2.0"

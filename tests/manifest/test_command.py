@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
@@ -9,20 +10,28 @@ from pathlib import Path
 import pytest
 
 from bot.config import BadSettings
-from bot.manifest_command import Facts, Publisher, manifest, manifest_command, package, read_facts
+from bot.manifest_command import (
+    Facts,
+    Publisher,
+    catalog_version,
+    manifest,
+    manifest_command,
+    package,
+    read_facts,
+)
 from tests.manifest.package import APP_ID, FACTS, SETTINGS, ZIP, contents
 
 OTHER_ID = "0f2a7c1e-5a0c-4b59-8f0e-6f3e7a9b1c2d"
 
 
-def facts(publisher: Publisher | None = None, release: str = "1.2.3", **settings: str) -> Facts:
+def facts(publisher: Publisher | None = None, app_version: str = "1.2.3", **settings: str) -> Facts:
     given = SETTINGS | {f"SEATBACK_{name}": value for name, value in settings.items()}
-    return read_facts(given, publisher or Publisher(), release)
+    return read_facts(given, publisher or Publisher(), app_version)
 
 
-def complaints(publisher: Publisher | None = None, release: str = "1.2.3", **settings: str) -> list[str]:
+def complaints(publisher: Publisher | None = None, app_version: str = "1.2.3", **settings: str) -> list[str]:
     with pytest.raises(BadSettings) as wrong:
-        facts(publisher, release, **settings)
+        facts(publisher, app_version, **settings)
     return str(wrong.value).splitlines()
 
 
@@ -30,15 +39,21 @@ def test_a_package_is_written_and_announced(tmp_path: Path, capsys: pytest.Captu
     out = tmp_path / "seatback.zip"
     assert manifest_command({**SETTINGS, "PATH": "/bin"}, out, Publisher()) == 0
     assert set(contents(out.read_bytes())) == set(contents())
-    assert (
-        capsys.readouterr().out
-        == f"{out}: Seatback {version('seatback')} at bot.contoso.com, app id {APP_ID}\n"
-    )
+    told = f"{out}: version {catalog_version(version('seatback'))} for bot.contoso.com, app id {APP_ID}\n"
+    assert capsys.readouterr().out == told
 
 
-def test_its_version_is_the_projects() -> None:
+def test_its_version_follows_the_projects_and_may_be_given(tmp_path: Path) -> None:
     project = tomllib.loads((Path(__file__).parent.parent.parent / "pyproject.toml").read_text("utf-8"))
-    assert version("seatback") == project["project"]["version"]
+    out = tmp_path / "seatback.zip"
+    for given, expected in (("", catalog_version(project["project"]["version"])), ("7.0.1", "7.0.1")):
+        assert manifest_command(SETTINGS, out, Publisher(), app_version=given) == 0
+        assert json.loads(contents(out.read_bytes())["manifest.json"])["version"] == expected
+
+
+def test_versions_keep_their_order_and_begin_at_one() -> None:
+    ours = ["0.0.1", "0.1.0", "0.10.2", "1.0.0", "2.3.4"]
+    assert [catalog_version(each) for each in ours] == ["1.0.1", "1.1.0", "1.10.2", "2.0.0", "3.3.4"]
 
 
 def test_everything_wrong_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -124,15 +139,15 @@ def test_a_name_stays_a_name() -> None:
     assert made.keys() == manifest(FACTS).keys()
 
 
-@pytest.mark.parametrize("release", ["1.2", "1.2.3.dev4", "1.2.3rc1", "1.2.3+local", "01.2.3", ""])
-def test_a_version_teams_cannot_read_is_refused(release: str) -> None:
-    assert complaints(release=release) == [
-        f"version {release} is not a release: Teams reads MAJOR.MINOR.PATCH"
-    ]
+@pytest.mark.parametrize(
+    "app_version", ["0.1.0", "1.2", "1.2.3.dev4", "1.2.3rc1", "1.2.3+x", "01.2.3", "1.2.3\n", ""]
+)
+def test_a_version_teams_does_not_take_is_refused(app_version: str) -> None:
+    assert [each[:8] for each in complaints(app_version=app_version)] == ["version "]
 
 
 def test_other_facts_give_other_bytes() -> None:
-    assert package(facts(release="1.2.4")) != ZIP
+    assert package(facts(app_version="1.2.4")) != ZIP
 
 
 def test_settings_may_come_from_a_file_and_the_environment_wins(tmp_path: Path) -> None:
