@@ -13,7 +13,7 @@ from bot.language.lexicon import Lexicon, class_set, word_set
 from bot.language.line import Line
 from bot.language.pairs import paired
 from bot.language.products import product_length
-from bot.language.slips import meant_class, meant_product_word, meant_verb
+from bot.language.slips import meant_class, meant_product_word, meant_verb, near_all
 from bot.language.surnames import belongs_to_name
 from bot.language.tokens import Kind, Token
 
@@ -42,6 +42,7 @@ _BY_KIND: Final = {
 _BEFORE_A_VERB: Final = class_set("before_a_verb")
 _OWNED: Final = PRODUCTS | {"license", "licenses", "everything"}
 _TAKEN: Final = frozenset({"det", "all", "license", "licenses", "everything", "their", "my"})
+_LICENSES: Final = frozenset({"license", "licenses"})
 _DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
 _FORMER: Final = word_set("former")
 
@@ -151,6 +152,8 @@ class _Chunker:
         drawn = _DRAWN_OUT.sub(r"\1", key)
         if drawn != key and (name := self._lexicon.words.longest([drawn], 0)[1]):
             return name, drawn  # "heyyy", "pleeease"
+        if self._line.listed(at + 1)[1] in _LICENSES and near_all(key, lang):
+            return "all", key  # "al licenses", "alel licenties"
         first, _, second = key.partition("-")
         if second and self._lexicon.words.longest([key.rpartition("-")[2]], 0)[1] == "role":
             return "role", key  # "receptie-collega"

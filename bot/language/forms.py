@@ -60,7 +60,7 @@ def _settled(frame: Frame, at: int, colon: int, label: str) -> int:
     """Deals with one label; says where to go on."""
     names = {chunk.name for chunk in frame.chunks[at:colon]}
     lexicon = frame.lexicon
-    if not names & _CONTENT and label not in (lexicon.person_labels | lexicon.order_labels):
+    if not names & (_CONTENT | NAMES) and label not in (lexicon.person_labels | lexicon.order_labels):
         _turned_down(frame, colon)
     if label in lexicon.person_labels or (names <= {"role", "all"} and "role" in names):
         frame.chunks[at:colon] = [replace(frame.chunks[at], name="role")]

@@ -23,6 +23,7 @@ _YOU: Final = word_set("you")
 _THAT: Final = tuple(f" {word}" for word in word_set("that"))
 _THAT_YOU: Final = tuple(f"{that} {you}" for that in _THAT for you in _YOU)
 _DIRECTED: Final = word_set("directed")
+_OF_ITS_OWNER: Final = word_set("of_its_owner")
 _STRAIGHT_FROM: Final = word_set("straight_from")
 
 
@@ -129,14 +130,16 @@ class _Mood:
     def _single(self, action: Chunk) -> str:
         at = self._core.index(action)
         if action.name == "weak" and not self._has & _DIRECTION:
-            directed = action.key in _DIRECTED and self._has & (_THINGS | {"unlicense"})
+            owned = action.key in _OF_ITS_OWNER and self._has & {"poss", "their"}
+            directed = (action.key in _DIRECTED or owned) and self._has & (_THINGS | {"unlicense"})
             return "" if directed and self._anyone else "no direction"
         if action.name == "separable":
             return "half a verb"
         if action.name == "delete" and not self._has & {"license", "licenses", "edition", "guid"}:
             return "" if self._only_a_program() else "deleting what is no license"
         if action.name == "gerund" and not self._has & {"ask", "intend"}:
-            return "talk about removing"
+            asked = self._polite and at == 0 and self._anyone and "question" not in self._has
+            return "" if asked else "talk about removing"
         if action.name in ("inf", "verb") and self._names[at - 1 : at] == ["be"] and "ask" not in self._has:
             return "a statement"
         if "modal" in self._has or "can" in self._has or "passive" in self._has:
@@ -158,9 +161,7 @@ class _Mood:
         while lead and lead[-1] in ("want", "ask", "intend", "willing"):
             lead.pop()
         allowed = "modal" in before and bool(set(before) & {"away", "off"}) and self._anyone
-        return (
-            allowed and bool(lead) and lead[-1] in BOUNDS and behind <= _SAID_AGAIN | {"reason_start", "end"}
-        )
+        return allowed and bool(lead) and lead[-1] in BOUNDS and behind <= _SAID_AGAIN | {"det"}
 
     def question(self) -> str:
         """A question mark goes with asking ("can you …?") and with a request in the passive, if polite."""

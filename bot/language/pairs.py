@@ -14,6 +14,7 @@ _PARTICLES: Final = frozenset({"away", "off", "show", "willing", "inf"})
 _TAKEN: Final = PRODUCTS | {"license", "licenses"}
 _DUTY_OR_WISH: Final = frozenset({"modal", "intend", "want"})
 _CAN_HIS: Final = word_set("can_his")
+_THEM: Final = word_set("them_too")
 _AS: Final = word_set("as_well")
 _RID: Final = word_set("rid")
 _LOSE: Final = word_set("lose")
@@ -29,7 +30,7 @@ def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
         if said and chunk.name == "let":  # "laat … vervallen": one action in two verbs
             rest = chunks[at + 1 :]
             chunks[at + 1 :] = [replace(c, name="away") if c.name == "inf" else c for c in rest]
-    return _as_well_as(_rid_of(_apart(chunks)))
+    return _them(_as_well_as(_rid_of(_apart(chunks))))
 
 
 def _together(chunks: list[Chunk], at: int, lexicon: Lexicon) -> str:
@@ -47,6 +48,14 @@ def _apart(chunks: list[Chunk]) -> list[Chunk]:
             first = replace(chunk, name="modal", key=can, text=can, end=chunk.start + len(can))
             second = replace(chunk, name="their", key=his, text=his, start=chunk.end - len(his))
             return [*chunks[:at], first, second, *chunks[at + 1 :]]
+    return chunks
+
+
+def _them(chunks: list[Chunk]) -> list[Chunk]:
+    """ "verwijder ze maar": behind the verb it is whom, and not who."""
+    for at in range(1, len(chunks)):
+        if chunks[at].key in _THEM and chunks[at - 1].name in ("verb", "separable"):
+            chunks[at] = replace(chunks[at], name="pronoun")
     return chunks
 
 

@@ -15,6 +15,7 @@ from bot.language.reading import Reading, Step, read
 from bot.language.text import normalise, spelled_in
 from bot.language.tokens import Kind, Token, tokenise
 
+_LONGEST_TRIED_TWICE: Final = 8_000  # tokens; Teams lets through about as many, and more is hostile
 _EXCLUSIVE: Final = 1000  # a word that only one language has outweighs any number of borrowed ones
 
 
@@ -65,7 +66,8 @@ def _read(text: str, mentions: Sequence[Mention], hint: Lang, today: date | None
     # Which language it is comes before what it means there. The other way round, a sentence refused in its
     # own language could be accepted in one where the words of the refusal pass for a name.
     langs = [lang for lang in sorted(LANGUAGES, key=lambda lang: lang != hint) if weights[lang] == best]
-    readings = [read(plain, tokens, lexicon(lang), day) for lang in langs]
+    tried = langs if len(tokens) <= _LONGEST_TRIED_TWICE else langs[:1]
+    readings = [read(plain, tokens, lexicon(lang), day) for lang in tried]
     return next((r for r in readings if r.command.intent is not Intent.UNKNOWN), readings[0])
 
 

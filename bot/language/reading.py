@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -32,6 +32,8 @@ _ABOUT_PEOPLE: Final = (
     Intent.INVENTORY,
     Intent.WHAT_IF,
 )
+# What a list of people is told from, in a message that was not understood.
+_KEPT: Final = NAMES | PRODUCTS | {"sep", "break", "license", "licenses", "account"}
 _REMOVALS: Final = (Intent.REMOVE, Intent.REMOVE_ALL)
 
 Step = tuple[str, str]
@@ -149,14 +151,17 @@ def _products(chunks: Sequence[Chunk]) -> tuple[str, ...]:
 
 
 def _seen(frame: Frame, chunks: Sequence[Chunk]) -> tuple[Person, ...]:
-    kept = NAMES | PRODUCTS | {"sep", "break", "license", "licenses", "account"}
-    parted = [chunk if chunk.name in kept else replace(chunk, name="gap") for chunk in chunks]
-    return people_in(frame.text, [c for at, c in enumerate(parted) if c.name != "gap" or _splits(parted, at)])
+    return people_in(frame.text, list(_near_people(chunks)))
 
 
-def _splits(chunks: Sequence[Chunk], at: int) -> bool:
-    """Whether what is passed over stands between a name and what would otherwise seem to be its own."""
-    return at > 0 and chunks[at].name == "gap" and chunks[at - 1].name in NAMES
+def _near_people(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
+    """What may belong to a name; what is passed over stays as a gap behind a name, so that what comes next
+    does not seem to be its own."""
+    for at, chunk in enumerate(chunks):
+        if chunk.name in _KEPT:
+            yield chunk
+        elif at and chunks[at - 1].name in NAMES:
+            yield replace(chunk, name="gap")
 
 
 def _myself(core: Sequence[Chunk]) -> bool:

@@ -50,6 +50,13 @@ def meant_verb(word: str, lang: Lang) -> tuple[str, str] | None:
     return (verbs[near], near) if near and not _may_mean_another(word, near, lang) else None
 
 
+def near_all(word: str, lang: Lang) -> bool:
+    """Whether `word`, with licenses behind it, is a slip of the language's shortest word for all of them."""
+    shortest = min((key[0] for key in vocabulary(lang)["all"] if len(key) == 1 and len(key[0]) > 2), key=len)
+    near = OSA.distance(word, shortest, score_cutoff=1) <= 1 or OSA.distance(word, shortest + "e") <= 1
+    return near and word[:1] == shortest[:1] and word not in given_names()
+
+
 @lru_cache(maxsize=4096)
 def meant_product_word(word: str) -> str:
     """The word of product names that `word` is a slip of, or is itself; otherwise `word`."""
