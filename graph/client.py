@@ -14,8 +14,11 @@ import asyncio
 import base64
 import json
 import re
+import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -34,6 +37,7 @@ from kiota_http.kiota_client_factory import KiotaClientFactory
 from kiota_http.middleware import ParametersNameDecodingHandler, UrlReplaceHandler
 from kiota_http.middleware.options import ResponseHandlerOption, UrlReplaceHandlerOption
 from kiota_http.middleware.user_agent_handler import UserAgentHandler
+from kiota_http.observability_options import ObservabilityOptions
 from msgraph.generated.base_graph_service_client import BaseGraphServiceClient
 from msgraph.generated.users.item.user_item_request_builder import UserItemRequestBuilder
 
@@ -54,6 +58,13 @@ _PARAMETER = re.compile(r"(?<=[?&])%24")
 
 Answer = Json | TenantError
 
+Heard = Callable[[str, int, float], None]
+"""Is told of every answer: GET, POST or "batched" (one inside a $batch), its HTTP status (0: none came) and
+the seconds it took (0 for one inside a batch)."""
+
+# Spans without addresses: they would hold people's ids and what was searched for.
+_SPANS = ObservabilityOptions(include_euii_attributes=False)
+
 
 class GraphClient:
     """The connection pool and the SDK's pipeline, shared by everybody; `of` acts for one person.
@@ -61,22 +72,32 @@ class GraphClient:
     base_url: scheme and host of the cloud's Graph ("Microsoft Graph national cloud deployments") or of a
     simulated tenant, without a version. timeout: seconds for one answer. patience: seconds a read may
     spend waiting because Graph asked to; beyond that TenantError("throttled") says how long.
+    ca_bundle: whom a private Graph's certificate is trusted from. heard: is told how each call ended.
     """
 
     def __init__(
-        self, tokens: Tokens, base_url: str = WORLDWIDE, *, timeout: float = 30.0, patience: float = 8.0
+        self,
+        tokens: Tokens,
+        base_url: str = WORLDWIDE,
+        *,
+        timeout: float = 30.0,
+        patience: float = 8.0,
+        ca_bundle: Path | None = None,
+        heard: Heard = lambda method, status, seconds: None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self._tokens = tokens
-        self._http = _pipeline(timeout, urlsplit(self.base_url).hostname)
+        self._tokens, self._heard = tokens, heard
+        self._http = _pipeline(timeout, urlsplit(self.base_url).hostname, ca_bundle)
         self._patience = patience
 
     def of(self, actor: Actor) -> GraphSession:
         """Requests under this person's own token."""
         token = _ActorToken(self._tokens, actor, urlsplit(self.base_url).hostname or "")
-        adapter = _AnsweredHere(BaseBearerTokenAuthenticationProvider(token), http_client=self._http)
+        adapter = _AnsweredHere(
+            BaseBearerTokenAuthenticationProvider(token), http_client=self._http, observability_options=_SPANS
+        )
         adapter.base_url = f"{self.base_url}/v1.0"
-        return GraphSession(adapter, token, self._patience)
+        return GraphSession(adapter, token, self._patience, self._heard)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -86,10 +107,12 @@ class GraphSession:
     """What one person may ask of Graph. Every method raises TenantError; NotAllowed of the Tokens port
     passes through."""
 
-    def __init__(self, adapter: HttpxRequestAdapter, token: _ActorToken, patience: float) -> None:
+    def __init__(
+        self, adapter: HttpxRequestAdapter, token: _ActorToken, patience: float, heard: Heard
+    ) -> None:
         self.api: BaseGraphServiceClient = BaseGraphServiceClient(adapter)
         self._adapter, self._token = adapter, token
-        self._patience = patience
+        self._patience, self._heard = patience, heard
 
     @property
     def me(self) -> UserItemRequestBuilder:
@@ -182,6 +205,8 @@ class GraphSession:
         if token:
             _authorize(info, token)
         responses = _body(await self._send(info))["responses"]
+        for inner in responses:
+            self._heard("batched", int(inner["status"]), 0.0)
         answers = {int(inner["id"]): _answer(inner) for inner in responses}
         refused = {
             n: a for n, a in answers.items() if isinstance(a, TenantError) and a.code == "unauthorized"
@@ -219,12 +244,16 @@ class GraphSession:
         return response
 
     async def _attempt(self, info: RequestInformation) -> httpx.Response:
+        method, began = str(info.http_method.value if info.http_method else "GET"), time.monotonic()
         try:
             # kiota's types do not know that a response handler's answer is handed back.
-            response = await self._adapter.send_primitive_async(info, "bytes", None)  # type: ignore[func-returns-value]
+            sent = await self._adapter.send_primitive_async(info, "bytes", None)  # type: ignore[func-returns-value]
         except httpx.TransportError as error:
+            self._heard(method, 0, time.monotonic() - began)
             raise TenantError("unreachable", message=type(error).__name__) from error
-        return cast(httpx.Response, response)
+        response = cast(httpx.Response, sent)
+        self._heard(method, response.status_code, time.monotonic() - began)
+        return response
 
 
 class _ActorToken(AccessTokenProvider):
@@ -267,11 +296,12 @@ class _AnsweredHere(HttpxRequestAdapter):
         return resp
 
 
-def _pipeline(timeout: float, host: str | None) -> httpx.AsyncClient:
+def _pipeline(timeout: float, host: str | None, ca_bundle: Path | None) -> httpx.AsyncClient:
     """An httpx client with the SDK's middleware, less retries, redirects and telemetry."""
     me = UrlReplaceHandler(UrlReplaceHandlerOption(True, {f"/users/{_ME}": "/me"}))
     client = httpx.AsyncClient(
         timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
+        verify=ssl.create_default_context(cafile=ca_bundle) if ca_bundle else True,
         trust_env=host not in ("127.0.0.1", "localhost"),  # a company's proxy does not know our loopback
     )
     return KiotaClientFactory.create_with_custom_middleware(

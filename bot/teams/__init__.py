@@ -2,7 +2,7 @@
 
 from bot.teams.channel import TeamsChannel
 from bot.teams.connector import NotDelivered, Patience
-from bot.teams.connector_token import ConnectorToken, MsalConnectorToken, TokenRefused
+from bot.teams.connector_token import ConnectorToken, IdentityConnectorToken, MsalConnectorToken, TokenRefused
 from bot.teams.door import FrontDoor
 from bot.teams.gateway import Answer, InvokeHandler, TeamsGateway
 from bot.teams.messenger import TeamsMessenger
@@ -15,6 +15,7 @@ __all__ = [
     "ChannelTrust",
     "ConnectorToken",
     "FrontDoor",
+    "IdentityConnectorToken",
     "InvokeAnswer",
     "InvokeHandler",
     "MsalConnectorToken",

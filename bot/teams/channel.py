@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+import aiohttp
+
 from bot.domain.ports import Json
 from bot.teams.authentication import ChannelTokens, NoTokensOnLoopback, refuse_public_bind
 from bot.teams.connector import Connector, Patience
@@ -18,6 +23,7 @@ class TeamsChannel:
     `bind_host` is where the server will listen. With `danger_skip_channel_authentication` anybody who
     can reach the endpoint is whoever they say they are, so then only loopback is bound and answered.
     Raises ValueError for that switch with another host, and without it for an empty app id.
+    `ca_bundle` and `hooks` are PooledSession's.
     """
 
     def __init__(
@@ -28,9 +34,11 @@ class TeamsChannel:
         bind_host: str = "127.0.0.1",
         danger_skip_channel_authentication: bool = False,
         patience: Patience | None = None,
+        ca_bundle: Path | None = None,
+        hooks: Sequence[aiohttp.TraceConfig] = (),
     ) -> None:
         unsafe = danger_skip_channel_authentication
-        self._session = PooledSession()
+        self._session = PooledSession(ca_bundle=ca_bundle, hooks=hooks)
         urls = ServiceUrls(trust.service_hosts, loopback_only=unsafe)
         self._tokens: ChannelTokens | NoTokensOnLoopback
         if unsafe:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 import msal
+import requests
 
 _EARLY = 300.0  # seconds; MSAL too gives no token out that lives shorter than this
+_TIMEOUT = 15.0  # seconds for one answer; MSAL itself would wait for ever
 
 
 class ConnectorToken(Protocol):
@@ -37,6 +40,7 @@ class MsalConnectorToken:
         authority: str,
         *,
         instance_discovery: bool | None = None,
+        ca_bundle: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._arguments = {
@@ -45,6 +49,8 @@ class MsalConnectorToken:
             "authority": authority,
             # False for an authority that is not Microsoft's, which MSAL would else look up there.
             "instance_discovery": instance_discovery,
+            "verify": str(ca_bundle) if ca_bundle else True,
+            "timeout": _TIMEOUT,
         }
         self._clock = clock
         self._application: Any = None
@@ -72,9 +78,37 @@ class MsalConnectorToken:
     def _acquire(self, scope: str) -> dict[str, Any]:
         try:
             if self._application is None:
-                self._application = msal.ConfidentialClientApplication(**self._arguments)
-            answer: dict[str, Any] = self._application.acquire_token_for_client([scope])
-        except (OSError, ValueError) as lost:
-            # `requests` raises kinds of OSError; MSAL a ValueError for an authority it cannot read.
+                self._application = self._made()
+            answer = self._asked(scope)
+        except Exception as lost:
+            # `requests` raises kinds of OSError, MSAL a ValueError for an authority it cannot read, and an
+            # assertion that is asked for whatever its source raises. No token is all it means here.
             raise TokenRefused(type(lost).__name__) from lost
+        return answer
+
+    def _made(self) -> Any:
+        return msal.ConfidentialClientApplication(**self._arguments)
+
+    def _asked(self, scope: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self._application.acquire_token_for_client([scope])
+        return answer
+
+
+class IdentityConnectorToken(MsalConnectorToken):
+    """For a bot that is itself a user-assigned managed identity: the machine it runs on vouches for it."""
+
+    def __init__(self, client_id: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(client_id, "", "", clock=clock)
+        self._client_id = client_id
+
+    def _made(self) -> Any:
+        identity = msal.UserAssignedManagedIdentity(client_id=self._client_id)
+        session = requests.Session()
+        session.trust_env = False  # no proxy is between a machine and its own identity
+        return msal.ManagedIdentityClient(identity, http_client=session)
+
+    def _asked(self, scope: str) -> dict[str, Any]:
+        # An identity is asked for a resource, not for a scope of it.
+        resource = scope.removesuffix("/.default")
+        answer: dict[str, Any] = self._application.acquire_token_for_client(resource=resource)
         return answer

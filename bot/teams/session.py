@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+
 import aiohttp
 
 
@@ -9,20 +13,30 @@ class PooledSession:
     """An aiohttp session made on first use, because one can only be made inside a running loop.
 
     The connection limit is far above aiohttp's 100: all traffic goes to one or two hosts, and forty
-    replies that take a second each must not make the others wait for a connection.
+    replies that take a second each must not make the others wait for a connection. `ca_bundle` is whom to
+    trust in place of the usual, `hooks` is who is told of each request.
     """
 
-    def __init__(self, connections: int = 1000, seconds: float = 15.0) -> None:
-        self._connections = connections
+    def __init__(
+        self,
+        connections: int = 1000,
+        seconds: float = 15.0,
+        ca_bundle: Path | None = None,
+        hooks: Sequence[aiohttp.TraceConfig] = (),
+    ) -> None:
+        self._connections, self._ca_bundle, self._hooks = connections, ca_bundle, list(hooks)
         self._timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=5.0)
         self._session: aiohttp.ClientSession | None = None
 
     def __call__(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            pool = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
+            trusted = ssl.create_default_context(cafile=self._ca_bundle)  # None: the usual ones
+            pool = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300, ssl=trusted)
             # No cookies: the channel needs none, and a shared jar would mix its conversations.
             jar = aiohttp.DummyCookieJar()
-            self._session = aiohttp.ClientSession(connector=pool, timeout=self._timeout, cookie_jar=jar)
+            self._session = aiohttp.ClientSession(
+                connector=pool, timeout=self._timeout, cookie_jar=jar, trace_configs=self._hooks
+            )
         return self._session
 
     async def close(self) -> None:
