@@ -28,6 +28,7 @@ _PASSED: Final = frozenset({"filler", "now", "please", "date"})
 _BUT: Final = word_set("but")
 _SO: Final = word_set("so")
 _RELATIVE: Final = word_set("relative")
+_THEN: Final = word_set("then")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,18 @@ class Told:
         return self.chunks[1].name if len(self.chunks) > 1 else ""
 
     @property
+    def leads_to_then(self) -> bool:
+        """ "Has Bob left? Then remove his E3", "…, haal dan …": what stands before is a condition."""
+        return self.after is not None and says_then(self.after.chunks)
+
+    @property
     def next_key(self) -> str:
         """The word that the next clause begins with."""
         return self.after.chunks[0].key if self.after else ""
+
+
+def says_then(chunks: Sequence[Chunk]) -> bool:
+    return any(chunk.key in _THEN for chunk in chunks[:2])
 
 
 def told_at(clauses: Sequence[Clause], at: int, leads: bool) -> Told:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.language.antecedents import people_told_of
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.clauses import SUBJECTS, says_then
 from bot.language.denials import is_past_now
 from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import class_set, shared, word_set
@@ -49,6 +50,7 @@ def reasons(frame: Frame) -> None:
             begin += 1
         told = frame.chunks[begin:end]
         against = _takes_back(told, announced) or _second_order(told) or _hearsay(told)
+        against = against or _conditional(frame, at, end + skip)
         frame.refused = frame.refused or against or _doubted(frame, end)
         frame.reason = frame.reason or _told(frame, told)
         frame.told_of = frame.told_of or people_told_of([told])
@@ -89,6 +91,12 @@ def _sentence_end(frame: Frame, at: int) -> int:
         if frame.name(end) == "dash" and frame.text[start - 1 : start] == " ":
             return end  # not the dash of a word: "part-time"
     return len(frame.chunks)
+
+
+def _conditional(frame: Frame, at: int, end: int) -> str:
+    """ "Vertrekt Bob, haal dan zijn E3 weg": the verb before its subject, and then what follows from it."""
+    inverted = frame.name(at) == "reason_start" and frame.chunks[at].key.split(" ")[0] not in SUBJECTS
+    return "a condition without its word" if inverted and at == 0 and says_then(frame.chunks[end:]) else ""
 
 
 def _doubted(frame: Frame, end: int) -> str:

@@ -39,7 +39,6 @@ _WEIGHTY: Final = class_set("weighty")
 _COMMON_NAMES: Final = frozenset(shared()["common_names"])
 _SAID: Final = word_set("said")
 _SO: Final = word_set("so")
-_THEN: Final = word_set("then")
 _ORDERING: Final = frozenset({"please", "ask", "intend", "want"})
 # Weighty classes whose words in these lists weigh nothing where somebody is told of.
 _LIGHT: Final = {name: word_set(f"no_{name}") for name in ("cancel", "permission", "retract", "report")}
@@ -75,6 +74,8 @@ def set_apart(chunks: Sequence[Chunk]) -> Apart | None:
 
 
 def _is_statement(told: Told) -> bool:
+    if told.leads and (told.leads_to_then or _is_asked(told)):
+        return False
     if told.leads and told.names & LICENSES and is_title(told.names):
         return True  # "licenties opruimen, bij Kim mag …"
     if told.leads and told.clause.mark and told.clause.mark.name == "colon":
@@ -91,9 +92,16 @@ def _is_statement(told: Told) -> bool:
     return not _bears_on_order(told) and _tells(told) and _is_harmless(told)
 
 
+def _is_asked(told: Told) -> bool:
+    """ "Has Bob left? Remove his E3": an order on a condition, or one that answers itself; nobody can tell."""
+    mark = told.clause.mark
+    asked = mark is not None and mark.name == "question"
+    return asked and bool(told.chunks) and told.first.name != "smalltalk"
+
+
 def _runs_on(told: Told) -> bool:
     """Whether a statement may lead on to the order with no more than a comma between them."""
-    return _has_subject(told.first) and told.next_key not in _THEN
+    return _has_subject(told.first)
 
 
 def _is_aside(told: Told) -> bool:
