@@ -16,6 +16,7 @@ from graph.simulated.entra.grants import Grants
 from graph.simulated.entra.minting import Mint
 from graph.simulated.entra.refusals import refused
 from graph.simulated.entra.sessions import Sessions
+from graph.simulated.entra.sign_in import SignIn
 from graph.simulated.entra.signing import key_set, sign
 from graph.simulated.entra.switches import Switches
 from graph.simulated.errors import Refusal
@@ -42,6 +43,7 @@ class Entra:
         self.mint = Mint(directory, self.sessions, self.switches)
         self.clients = Clients(directory, self.switches)
         self.grants = Grants(self.mint, self.clients)
+        self.sign_in = SignIn(self.grants)
         self.bearers = Bearers(self.mint)
         self.login_url = ""  # where people sign in, if elsewhere than apps ask
 

@@ -178,14 +178,14 @@ class Grants:
         if "openid" in asked.oidc:
             body["id_token"] = self.mint.identity(account, app.id, nonce)
         if form.get("client_info") == "1":
-            body["client_info"] = self._client_info(account)
+            body["client_info"] = self.client_info(account)
         return body
 
     def _lifetime(self) -> dict[str, Any]:
         seconds = self.mint.switches.lifetime
         return {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds}
 
-    def _client_info(self, account: Account) -> str:
+    def client_info(self, account: Account) -> str:
         """What MSAL makes its account ids of."""
         ids = {"uid": account.id, "utid": self.mint.directory.tenant_id}
         return base64.urlsafe_b64encode(json.dumps(ids).encode()).decode().rstrip("=")
