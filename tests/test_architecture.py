@@ -25,6 +25,8 @@ ROOMS: dict[str, set[str]] = {
     "bot.router": {"bot.domain", "bot.flows", "bot.render", "bot.reply"},
     "bot.work": {"bot.domain", "bot.flows", "bot.render"},
     "bot.jobs": {"bot.domain", "bot.flows", "bot.work"},
+    "bot.signing": {"bot.domain", "bot.flows", "bot.reply"},
+    "bot.auth_pages": {"bot.domain", "bot.flows", "bot.signing"},
     "bot.markup": set(),
     "bot.teams": {"bot.domain", "bot.reply", "bot.loopback", "bot.markup"},
     "bot.logs": set(),
@@ -36,10 +38,13 @@ ROOMS: dict[str, set[str]] = {
     "bot.app": {
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
         *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
+        *("bot.signing", "bot.auth_pages"),
     },
     # A front end of its own: it is handed the router, and starts a company to talk about.
     "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},
     "bot.parse_command": {"bot.domain", "bot.language", "bot.markup", "graph"},
+    "bot.pages": {"bot.domain"},
+    "bot.about_pages": {"bot.domain", "bot.pages"},
     "bot.manifest_command": {"bot.domain", "bot.config", "bot.given", "bot.loopback"},
     "bot.__main__": {
         *("bot.app", "bot.config", "bot.demo", "bot.manifest_command", "bot.parse_command", "bot.store"),

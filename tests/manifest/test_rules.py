@@ -1,12 +1,14 @@
 """What Teams asks of a package and its schema does not say.
 
 Sources: learn.microsoft.com, "App manifest schema" (bots.commandLists, validDomains, localizationInfo),
-"Create a bot commands menu", "Register your bot for single sign-on"; the upload's own refusals.
+"Create a bot commands menu", "Register your bot for single sign-on"; Microsoft Graph, "Publish teamsApp",
+inner error codes.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZIP_STORED, ZipFile
@@ -15,6 +17,7 @@ import pytest
 
 from bot.domain.command import Intent
 from bot.language import parse
+from tests.cards.test_texts import PRONOUNS
 from tests.manifest.package import (
     APP_ID,
     FACTS,
@@ -98,6 +101,11 @@ def test_the_two_descriptions_say_different_things(tag: str) -> None:
 
 def test_english_is_written_the_american_way() -> None:
     assert "licence" not in " ".join(TEXTS["en"].values()).casefold()
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_nobody_is_given_a_gender(tag: str) -> None:
+    assert not re.search(PRONOUNS[tag], " ".join(TEXTS[tag].values()), re.IGNORECASE)
 
 
 @pytest.mark.parametrize("tag", TAGS)
