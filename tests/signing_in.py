@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urljoin
 
+import httpx
 from cryptography.fernet import Fernet
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation import Actor
+from bot.domain.ports import Now
 from bot.domain.sign_in import PERMISSIONS
 from bot.store import Cipher, SqlVault, open_engine
 from graph.signin import Credential, EntraApp, MsalSignIn
@@ -38,9 +44,15 @@ class Desk:
     def vault(self) -> SqlVault:
         return SqlVault(self.engine, Cipher([KEY]))
 
-    def process(self, app: EntraApp | None = None, permissions: Sequence[str] = PERMISSIONS) -> MsalSignIn:
+    def process(
+        self,
+        app: EntraApp | None = None,
+        permissions: Sequence[str] = PERMISSIONS,
+        now: Now = lambda: datetime.now(UTC),
+    ) -> MsalSignIn:
         """A sign-in as another process has it: the database is shared, nothing else."""
-        return MsalSignIn(app or self.app(), self.vault(), permissions)
+        vault = SqlVault(self.engine, Cipher([KEY]), now)
+        return MsalSignIn(app or self.app(), vault, permissions)
 
     def actor(self, address: str = ADA) -> Actor:
         account = self.tenant.directory.person(address)
@@ -58,3 +70,50 @@ async def desk(folder: Path) -> AsyncIterator[Desk]:
     async with SimulatedTenant.running() as tenant:
         yield Desk(tenant, engine)
     await engine.dispose()
+
+
+class _Fields(HTMLParser):
+    """Where the page's form leads, and what it holds hidden."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.action, self.hidden = "", dict[str, str]()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        row = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.action = row["action"]
+        elif tag == "input" and row.get("type") == "hidden":
+            self.hidden[row["name"]] = row["value"]
+
+
+class Browser:
+    """Somebody's browser in front of Entra's pages: it keeps cookies, and stops where our own pages begin."""
+
+    def __init__(self, ca_bundle: Path) -> None:
+        context = ssl.create_default_context(cafile=ca_bundle)
+        self._client = httpx.AsyncClient(verify=context, trust_env=False, follow_redirects=False)
+        self._at = ""
+        self.page = ""
+
+    async def open(self, address: str) -> dict[str, str]:
+        """What comes back to us; empty while Entra asks for something."""
+        return self._seen(address, await self._client.get(address))
+
+    async def send(self, **fields: str) -> dict[str, str]:
+        """Fill in the form on the page and send it."""
+        form = _Fields(self.page)
+        address = urljoin(self._at, form.action)
+        return self._seen(address, await self._client.post(address, data=form.hidden | fields))
+
+    async def sign_in(self, address: str, person: str = ADA) -> dict[str, str]:
+        return await self.open(address) or await self.send(login=person, passwd="x", act="sign_in")
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    def _seen(self, address: str, response: httpx.Response) -> dict[str, str]:
+        self._at, self.page = address, response.text
+        form = _Fields(self.page)
+        return form.hidden if form.action.endswith("/auth/callback") else {}

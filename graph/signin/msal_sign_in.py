@@ -58,8 +58,7 @@ class MsalSignIn:
     """Sign-ins of everybody in the application's tenants. `close` it at the end."""
 
     def __init__(self, app: EntraApp, vault: Vault, permissions: Sequence[str] = PERMISSIONS) -> None:
-        # MSAL's debug output holds codes and claims; nothing at that level is of use to an operator.
-        logging.getLogger("msal").setLevel(logging.WARNING)
+        _quiet_msal()
         self._app, self._vault, self._keeping = app, vault, Keeping(vault)
         self._http = EntraHttp(app)
         self._permissions = tuple(permissions)
@@ -258,6 +257,13 @@ class MsalSignIn:
         if (lock := self._locks.get(key)) is None:
             lock = self._locks[key] = asyncio.Lock()
         return lock
+
+
+def _quiet_msal() -> None:
+    """At its debug level MSAL logs authorization codes with their verifiers: no setting may bring that out,
+    so each of its loggers is set by itself and not only their parent."""
+    for name in ("msal", *(n for n in logging.root.manager.loggerDict if n.startswith("msal."))):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _granted(answer: Mapping[str, Any]) -> None:
