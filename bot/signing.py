@@ -16,15 +16,15 @@ from bot.domain.conversation import Actor, CardCopy
 from bot.domain.errors import Conflict, NotAllowed
 from bot.domain.ports import Jobs, Messenger
 from bot.domain.sign_in import Account, Ticket, Why
-from bot.flows.sign_in import Door
+from bot.flows.sign_in import Door, start_address
 from bot.reply import Conversing, Reply
 
 _log = logging.getLogger("seatback.signing")
 
 
 @dataclass(slots=True)
-class Signing:
-    """Behind the invokes and the pages of signing in; holds nothing but what it has set going."""
+class Returning:
+    """Behind the invokes and the pages of signing in. Holds nothing but what it has set going."""
 
     door: Door
     conversing: Conversing
@@ -37,8 +37,12 @@ class Signing:
         return await self.door.tickets.get(ticket_id)
 
     async def address(self, ticket_id: str) -> str:
-        """Where the browser goes to sign in. Raises Conflict("no_such_ticket"), TenantError("unreachable")."""
+        """Where the browser goes. Raises Conflict("no_such_ticket"), TenantError("unreachable")."""
         return await self.door.sign_ins.address(await self.ticket(ticket_id))
+
+    def start_of(self, ticket: Ticket) -> str:
+        """The link with which somebody begins to sign in, or tries once more."""
+        return start_address(self.door, ticket.id)
 
     async def account(self, actor: Actor) -> Account | None:
         return await self.door.sign_ins.account(actor)

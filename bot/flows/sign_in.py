@@ -70,7 +70,11 @@ async def _invitation(
     made = now()
     claims = str(error.facts.get("claims") or "")
     await door.tickets.add(Ticket(ticket_id, *who, waiting, made, made + lifetime, claims))
-    return Invitation(SignIn(why, f"{door.address}/auth/start?ticket={ticket_id}", account), ticket_id)
+    return Invitation(SignIn(why, start_address(door, ticket_id), account), ticket_id)
+
+
+def start_address(door: Door, ticket_id: str) -> str:
+    return f"{door.address}/auth/start?ticket={ticket_id}"
 
 
 def why_of(error: NotAllowed) -> Why:

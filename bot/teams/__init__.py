@@ -7,6 +7,7 @@ from bot.teams.door import FrontDoor
 from bot.teams.gateway import Answer, InvokeHandler, TeamsGateway
 from bot.teams.messenger import TeamsMessenger
 from bot.teams.pace import Pace
+from bot.teams.sign_in import sign_in_invokes
 from bot.teams.trust import ChannelTrust
 from bot.teams.turns import InvokeAnswer, Trouble
 
@@ -27,4 +28,5 @@ __all__ = [
     "TeamsMessenger",
     "TokenRefused",
     "Trouble",
+    "sign_in_invokes",
 ]

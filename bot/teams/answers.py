@@ -12,6 +12,7 @@ from bot.domain.ports import Json
 from bot.reply import Reply
 
 CARD = "application/vnd.microsoft.card.adaptive"
+OAUTH = "application/vnd.microsoft.card.oauth"
 _TOAST = "application/vnd.microsoft.activity.message"
 _ERROR = "application/vnd.microsoft.error"
 
@@ -24,6 +25,35 @@ def message(card: Json | None, summary: str) -> Activity:
     return Activity(
         type="message", summary=summary, attachments=[Attachment(content_type=CARD, content=card)]
     )
+
+
+def oauth_message(reply: Reply) -> Activity | None:
+    """The reply as an OAuth card, with which a client signs in without a word and shows its button only where
+    that fails; None for a reply that does not ask for it.
+
+    Source: Teams documentation, "Enable SSO with Microsoft Entra ID", "Add code to request the token".
+    """
+    link = _sign_in_link(reply)
+    if link is None:
+        return None
+    title, address = link
+    card = {
+        "text": reply.summary,
+        "connectionName": "",  # there is no token service between: the exchange happens here
+        "tokenExchangeResource": {"id": reply.ticket_id},
+        "buttons": [{"type": "signin", "title": title, "value": address}],
+    }
+    attachment = Attachment(content_type=OAUTH, content=card)
+    return Activity(type="message", summary=reply.summary, attachments=[attachment])
+
+
+def _sign_in_link(reply: Reply) -> tuple[str, str] | None:
+    """Words and address of the button on the card that asks to sign in."""
+    if not reply.ticket_id or reply.card is None:
+        return None
+    links = (action for action in reply.card.get("actions", ()) if action.get("type") == "Action.OpenUrl")
+    found = next(links, None)
+    return (found["title"], found["url"]) if found else None
 
 
 def wire(activity: Activity) -> Json:

@@ -51,6 +51,7 @@ class TeamsGateway:
     so an invoke is held, but not behind other turns.
 
     `invokes` adds handlers by invoke name (`signin/verifyState`); `answer_within` is in seconds.
+    `single_sign_on`: clients may sign people in silently, where the conversation asks to sign in.
     Without a `door` whoever is authenticated gets in, as often as they like.
     """
 
@@ -61,6 +62,7 @@ class TeamsGateway:
         trouble: Trouble,
         *,
         invokes: Mapping[str, InvokeHandler] | None = None,
+        single_sign_on: bool = False,
         answer_within: float = 0.8,
         background: Background | None = None,
         door: FrontDoor | None = None,
@@ -69,8 +71,14 @@ class TeamsGateway:
         self._channel, self._background = channel, background or Background()
         self._adapter = ConnectorAdapter(channel.connector)
         reader = TurnReader(Roster(channel.connector))
-        self._turns = Turns(conversing, trouble, reader, channel.messenger, self._background, answer_within)
-        self._invokes = {"adaptiveCard/action": self._turns.card_action, **(invokes or {})}
+        self._turns = Turns(
+            conversing, trouble, reader, channel.messenger, self._background, answer_within, single_sign_on
+        )
+        self._invokes = {
+            "adaptiveCard/action": self._turns.card_action,
+            "signin/failure": self._turns.sign_in_failed,
+            **(invokes or {}),
+        }
         self._welcomed = _Welcomed()
 
     async def receive(self, authorization: str | None, raw: bytes) -> Answer:

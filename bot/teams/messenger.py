@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from botbuilder.schema import Activity
+
 from bot.domain.conversation import CardCopy, Conversation
 from bot.domain.ports import Json
 from bot.teams.answers import message, wire
@@ -15,13 +17,15 @@ class TeamsMessenger:
         self._connector = connector
 
     async def send(self, conversation: Conversation, card: Json, summary: str) -> str:
-        activity = wire(message(card, summary))
-        return await self._connector.send(conversation.service_url, conversation.id, activity)
+        return await self.post(conversation, message(card, summary))
 
     async def say(self, conversation: Conversation, text: str) -> str:
         """A new message of plain words; returns its activity id."""
-        activity = wire(message(None, text))
-        return await self._connector.send(conversation.service_url, conversation.id, activity)
+        return await self.post(conversation, message(None, text))
+
+    async def post(self, conversation: Conversation, activity: Activity) -> str:
+        """Any message; returns its activity id."""
+        return await self._connector.send(conversation.service_url, conversation.id, wire(activity))
 
     async def update(self, copy: CardCopy, card: Json, summary: str) -> None:
         activity = wire(message(card, summary))

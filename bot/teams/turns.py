@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from botbuilder.schema import Activity
 from bot.domain.conversation import CardCopy, Conversation, Reader, Turn
 from bot.domain.ports import Json
 from bot.reply import Conversing, Reply
-from bot.teams.answers import card_body, invoke_body, message
+from bot.teams.answers import card_body, invoke_body, message, oauth_message
 from bot.teams.background import Background, Work
 from bot.teams.connector import NotDelivered
 from bot.teams.incident import incident
@@ -46,10 +47,13 @@ class Turns:
         messenger: TeamsMessenger,
         background: Background,
         answer_within: float,
+        single_sign_on: bool = False,
     ) -> None:
         self._conversing, self._trouble = conversing, trouble
         self._reader, self._messenger, self._background = reader, messenger, background
         self._answer_within = answer_within
+        self._single_sign_on = single_sign_on
+        self._offered = _Offered()
 
     async def message(self, context: TurnContext) -> None:
         """A message, or a press by a client that can only send messages. Answered by a new message,
@@ -87,6 +91,19 @@ class Turns:
             return InvokeAnswer(invoke_body(reply), afterwards=lambda: self._answered(turn, reply))
         working = card_body(self._conversing.working(reader_of(activity)))
         return InvokeAnswer(working, afterwards=lambda: self._show_when_done(activity, pressing))
+
+    async def sign_in_failed(self, activity: Activity) -> InvokeAnswer:
+        """A client could not even try to sign in silently: the button is shown. Its code is logged, never
+        its words, which are the client's own."""
+        value = activity.value if isinstance(activity.value, dict) else {}
+        code = value.get("code")
+        known = isinstance(code, str) and code.isalnum() and len(code) <= 60
+        _log.warning("a client could not sign in silently: %s", code if known else "no code it may be")
+        turn = await self._reader.turn(activity, press=True)
+        offered = self._offered.take(turn)
+        if offered is None:
+            return InvokeAnswer(None)
+        return InvokeAnswer(None, afterwards=lambda: self._tell(turn.conversation, offered))
 
     async def confess(self, activity: Activity, doing: str, error: BaseException) -> None:
         """Log a fault of our own and tell the person its id. Never raises."""
@@ -126,6 +143,7 @@ class Turns:
                 await self._messenger.say(turn.conversation, reply.summary)
             if reply.card is not None:
                 await self._placed(turn, reply, await self._replace(turn, reply.card, reply.summary))
+            await self._beside(turn, reply)
         finally:
             self._follow(reply)
 
@@ -145,17 +163,33 @@ class Turns:
 
     async def _reply(self, context: TurnContext, turn: Turn, reply: Reply) -> None:
         try:
-            sent = await context.send_activity(message(reply.card, reply.summary))
+            sent = await context.send_activity(self._message(turn, reply))
             await self._placed(turn, reply, sent.id if sent else "")
         finally:
             # What was decided stands, whether or not its answer arrived.
             self._follow(reply)
+
+    def _message(self, turn: Turn, reply: Reply) -> Activity:
+        """Alone with the bot, a client that can sign in silently is let; elsewhere everybody would see how
+        it ends, so there the card has a button from the start."""
+        silent = self._single_sign_on and turn.conversation.scope == "personal"
+        card = oauth_message(reply) if silent else None
+        if card is None:
+            return message(reply.card, reply.summary)
+        self._offered.add(turn, reply)
+        return card
+
+    async def _beside(self, turn: Turn, reply: Reply) -> None:
+        """What goes out as a message of its own, while the pressed card stays."""
+        if reply.beside is not None:
+            await self._messenger.post(turn.conversation, self._message(turn, reply.beside))
 
     async def _answered(self, turn: Turn, reply: Reply) -> None:
         """The invoke's answer has been written."""
         try:
             if not reply.toast:
                 await self._placed(turn, reply, turn.activity_id)
+            await self._beside(turn, reply)
         finally:
             self._follow(reply)
 
@@ -180,6 +214,23 @@ class Turns:
             await context.send_activity(Activity(type="typing"))
         except NotDelivered as lost:
             _log.debug("no typing sign: %s", lost)
+
+
+class _Offered:
+    """The cards that asked to sign in silently, by who was asked where: for a client that turns out to be
+    unable to. In this process only; without it the next sentence asks again."""
+
+    def __init__(self, size: int = 1024) -> None:
+        self._replies: OrderedDict[tuple[str, str], Reply] = OrderedDict()
+        self._size = size
+
+    def add(self, turn: Turn, reply: Reply) -> None:
+        self._replies[(turn.conversation.id, turn.actor.id)] = reply
+        if len(self._replies) > self._size:
+            self._replies.popitem(last=False)
+
+    def take(self, turn: Turn) -> Reply | None:
+        return self._replies.pop((turn.conversation.id, turn.actor.id), None)
 
 
 async def _logged(doing: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -59,6 +59,9 @@ class Script:
         self.turns.append(turn)
         return Reply(card=card("welcome"), summary="Welcome")
 
+    async def resume(self, turn: Turn, button: Button | None) -> Reply:
+        return await (self.press(turn, button) if button else self.message(turn))
+
     async def placed(self, request_id: str, copy: CardCopy) -> None:
         self.copies.append((request_id, copy))
 
