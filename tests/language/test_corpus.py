@@ -1,11 +1,12 @@
 """Sentences and what they ask for: those an admin could have typed, and everything that only looks like an
-order. corpus.jsonl says exactly what comes out; strangers/ is by four writers who did not know the lexicon.
+order. corpus.jsonl says exactly what comes out. strangers/ and aside/ are by writers who did not know the
+lexicon, a file for each writer and round: what strangers/ says was built against, what aside/ says never was.
 
 A row of corpus.jsonl says `text`, `lang` and `intent`; `people` (a mention is written as name#id),
 `products`, `reason`, `myself`, `group`, `when` and `when_text` where they are not empty; `mentions` as
-name#id; `either` where the text is both languages. A row of strangers/ says `text` as Teams sends it, `bot`
-where its mention stands in it, and what is expected: `products` as lists of part numbers,
-`users`, and `other`.
+name#id; `either` where the text is both languages. A row of the others says `text` as Teams sends it, `bot`
+where its mention stands in it, and under `expect` the `intent`, `products` as lists of part numbers, `users`,
+and `other`. known_misses.txt lists those of strangers/ that are read wrongly.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pytest
 
 from bot.domain.command import Command, Intent, Person
 from bot.domain.conversation import Lang, Mention
-from bot.language import explain, parse
+from bot.language import parse
 from bot.markup import Tagged, plain, tagged
 
 Row = dict[str, Any]
@@ -35,7 +36,9 @@ def rows(path: Path) -> list[Row]:
 
 
 CORPUS = rows(HERE / "corpus.jsonl")
-WRITERS = [row for path in sorted((HERE / "strangers").glob("*.jsonl")) for row in rows(path)]
+STRANGERS = sorted((HERE / "strangers").glob("*.jsonl"))
+WRITERS = [row for path in STRANGERS for row in rows(path)]
+ASIDE = [row for path in sorted((HERE / "aside").glob("*.jsonl")) for row in rows(path)]
 KNOWN_MISSES = set((HERE / "known_misses.txt").read_text("utf-8").split())
 
 
@@ -109,13 +112,23 @@ def is_right(command: Command, label: Row) -> bool:
     )
 
 
-@pytest.mark.parametrize("row", WRITERS, ids=lambda row: row["id"])
-def test_what_others_wrote_is_understood(row: Row) -> None:
-    right = is_right(understood(row), row["expect"])
-    assert right is (row["id"] not in KNOWN_MISSES), explain(*typed(row), today=TODAY)
+@pytest.mark.parametrize("path", STRANGERS, ids=lambda path: path.stem)
+def test_what_others_wrote_is_understood(path: Path) -> None:
+    missed = {row["id"] for row in rows(path) if not is_right(understood(row), row["expect"])}
+    known = {row["id"] for row in rows(path)} & KNOWN_MISSES
+    assert not missed - known, f"missed: {sorted(missed - known)}"
+    assert not known - missed, f"read right, and still listed: {sorted(known - missed)}"
+
+
+def test_what_nobody_built_against_is_mostly_understood() -> None:
+    right = sum(understood(row).intent == row["expect"]["intent"] for row in ASIDE)
+    assert right >= 0.95 * len(ASIDE)
 
 
 def test_hardly_anything_that_others_wrote_is_missed() -> None:
+    listed = (HERE / "known_misses.txt").read_text("utf-8").splitlines()
+    assert listed == sorted(KNOWN_MISSES)
+    assert {row["id"] for row in WRITERS} >= KNOWN_MISSES
     assert len(KNOWN_MISSES) <= len(WRITERS) // 50
 
 
@@ -140,7 +153,7 @@ def test_what_else_is_said_is_understood_too() -> None:
         for row in asked
         if {name: value for name, value in told(understood(row)).items() if value} != row["expect"]["other"]
     ]
-    assert len(missed) <= len(asked) // 50, missed
+    assert len(missed) <= len(asked) // 33, missed
 
 
 NO_ORDERS = [r for r in CORPUS if r["intent"] not in REMOVALS]
@@ -155,7 +168,7 @@ def test_what_is_no_order_never_removes(row: Row) -> None:
 def test_nothing_that_others_wrote_removes_unless_it_says_so() -> None:
     wrong = [
         row["id"]
-        for row in WRITERS
+        for row in (*WRITERS, *ASIDE)
         if row["expect"]["intent"] not in REMOVALS and understood(row).intent in REMOVALS
     ]
     assert not wrong
@@ -164,5 +177,6 @@ def test_nothing_that_others_wrote_removes_unless_it_says_so() -> None:
 def test_there_is_enough_to_measure_by() -> None:
     texts = [row["text"] for row in CORPUS]
     assert len(texts) == len(set(texts)) >= 380
-    assert len(WRITERS) >= 600
-    assert sum(row["expect"]["intent"] == "unknown" for row in WRITERS) >= 130
+    assert len(WRITERS) >= 3700
+    assert len(ASIDE) >= 400
+    assert sum(row["expect"]["intent"] == "unknown" for row in WRITERS) >= 800
