@@ -2,6 +2,9 @@
 
     async with SimulatedTenant.running() as tenant:
         tenant.url                                   # http://127.0.0.1:…, Graph under /v1.0
+        tenant.authority, tenant.ca_bundle           # https://localhost:…/<tenant>, Entra over TLS
+        tenant.switches.mfa_required = True
+        tenant.entra.revoke("ada.peeters@contoso.com")
         tenant.faults.add("throttle", times=2, path="/assignLicense")
         tenant.directory.person("ada.peeters@contoso.com")
         tenant.log.writes()
