@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 import cards
+from bot.about_pages import about_routes
 from bot.auth_pages import auth_routes
 from bot.config import Config
 from bot.domain.conversation import Actor, Reader
@@ -33,6 +34,7 @@ from bot.store import Cipher, SqlRequests, SqlTickets, SqlVault, open_engine
 from bot.teams import ChannelTrust, MsalConnectorToken, TeamsChannel, TeamsGateway, sign_in_invokes
 from bot.web import application
 from bot.work import Work
+from cards.about import about
 from graph.client import GraphClient
 from graph.products import ProductTable
 from graph.signin import Credential, EntraApp, MsalSignIn, certificate, managed_identity
@@ -209,7 +211,9 @@ async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
 async def listening(config: Config, tokens: Tokens | None) -> AsyncIterator[int]:
     """The bot on its port; yields the port (the one that was free, for port 0)."""
     async with teams(config, tokens) as front:
-        runner = web.AppRunner(application(front.gateway, front.pages), access_log=None)
+        runner = web.AppRunner(
+            application(front.gateway, [*front.pages, *about_routes(about)]), access_log=None
+        )
         await runner.setup()
         try:
             await web.TCPSite(runner, config.host, config.port).start()

@@ -9,37 +9,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from html import escape
 from uuid import uuid4
 
 from aiohttp import web
 
-from bot.domain.conversation import Lang, Reader
+from bot.domain.conversation import Reader
 from bot.domain.errors import BotError, Conflict, NotAllowed
 from bot.domain.sign_in import Ticket, Why
 from bot.domain.views import Page, Signed, Signing
 from bot.flows.sign_in import why_of
+from bot.pages import HEADERS, reader_of, response
 from bot.signing import Returning
 
 _log = logging.getLogger("seatback.auth")
 
 Pages = Callable[[Signed, Reader], Page]
-
-_STYLE = (
-    ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;"
-    "padding:0 1.5rem}h1{font-size:1.4rem}a{display:inline-block;margin:.5rem 1rem .5rem 0}"
-)
-
-# What a page may do: nothing but be styled by us. It stands in no frame (Teams opens a window of its own),
-# is kept nowhere, and tells the next page nothing of its address, in which a ticket may stand.
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "interest-cohort=()",
-}
 
 _BY_WHY: Mapping[Why, Signing] = {
     Why.WRONG_ACCOUNT: Signing.WRONG_ACCOUNT,
@@ -74,7 +58,7 @@ class _Desk:
         async def begun() -> web.StreamResponse:
             ticket_id = request.query.get("ticket", "")[:_LONGEST]
             return web.Response(
-                status=302, headers=_HEADERS | {"Location": await self._returning.address(ticket_id)}
+                status=302, headers=HEADERS | {"Location": await self._returning.address(ticket_id)}
             )
 
         return await self._explained(request, begun)
@@ -85,7 +69,7 @@ class _Desk:
             given = {key: value for key, value in answer.items() if isinstance(value, str)}
             done = await self._returning.redeem(given)
             if done is None:
-                return self._page(Signed(Signing.DONE), _reader(request))
+                return self._page(Signed(Signing.DONE), reader_of(request))
             account = await self._returning.account(done.actor)
             return self._page(Signed(Signing.DONE, account.address if account else ""), done.reader)
 
@@ -100,15 +84,15 @@ class _Desk:
         except NotAllowed as error:
             return await self._not_signed_in(request, error)
         except Conflict:
-            return self._page(Signed(Signing.GONE), _reader(request), 410)
+            return self._page(Signed(Signing.GONE), reader_of(request), 410)
         except BotError:
-            return self._page(Signed(Signing.UNREACHABLE), _reader(request), 503)
+            return self._page(Signed(Signing.UNREACHABLE), reader_of(request), 503)
         except web.HTTPException:
             raise
         except Exception:  # a page must not show a traceback, and the address in it holds a secret
             incident = uuid4().hex[:8]
             _log.exception("fault %s on a page of signing in", incident)
-            return self._page(Signed(Signing.UNFORESEEN, incident=incident), _reader(request), 500)
+            return self._page(Signed(Signing.UNFORESEEN, incident=incident), reader_of(request), 500)
 
     async def _not_signed_in(self, request: web.Request, error: NotAllowed) -> web.StreamResponse:
         ticket = await self._ticket(str(error.facts.get("ticket") or ""))
@@ -121,7 +105,7 @@ class _Desk:
             again=again,
             consent=self._consent if outcome is Signing.CONSENT else "",
         )
-        return self._page(told, ticket.reader if ticket else _reader(request), 403)
+        return self._page(told, ticket.reader if ticket else reader_of(request), 403)
 
     async def _ticket(self, ticket_id: str) -> Ticket | None:
         """A sign-in that failed leaves the ticket as it is, so that trying again is possible."""
@@ -131,33 +115,4 @@ class _Desk:
             return None
 
     def _page(self, told: Signed, reader: Reader, status: int = 200) -> web.Response:
-        nonce = uuid4().hex
-        policy = (
-            f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; "
-            "frame-ancestors 'none'"
-        )
-        return web.Response(
-            text=_html(self._pages(told, reader), nonce),
-            status=status,
-            content_type="text/html",
-            charset="utf-8",
-            headers=_HEADERS | {"Content-Security-Policy": policy},
-        )
-
-
-def _html(page: Page, nonce: str) -> str:
-    lines = "".join(f"<p>{escape(line)}</p>" for line in page.lines)
-    links = "".join(f'<a href="{escape(address)}">{escape(words)}</a>' for words, address in page.links)
-    return (
-        f'<!doctype html><html lang="{escape(page.lang)}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>'
-        f'{escape(page.title)} · Seatback</title><style nonce="{nonce}">{_STYLE}</style></head>'
-        f"<body><main><h1>{escape(page.title)}</h1>{lines}{links}</main></body></html>"
-    )
-
-
-def _reader(request: web.Request) -> Reader:
-    """Where no ticket says how somebody reads, the browser does."""
-    wanted = request.headers.get("Accept-Language", "").strip().lower()
-    lang: Lang = "nl" if wanted.startswith("nl") else "en"
-    return Reader(lang)
+        return response(self._pages(told, reader), status)

@@ -26,11 +26,15 @@ ROOMS: dict[str, set[str]] = {
     "bot.work": {"bot.domain", "bot.flows", "bot.render"},
     "bot.jobs": {"bot.domain", "bot.flows", "bot.work"},
     "bot.signing": {"bot.domain", "bot.flows", "bot.reply"},
-    "bot.auth_pages": {"bot.domain", "bot.flows", "bot.signing"},
+    "bot.auth_pages": {"bot.domain", "bot.flows", "bot.pages", "bot.signing"},
     "bot.markup": set(),
     "bot.teams": {"bot.domain", "bot.reply", "bot.loopback", "bot.markup"},
     "bot.logs": set(),
-    "bot.web": {"bot.teams"},
+    "bot.observe": set(),
+    "bot.observed": {"bot.domain", "bot.logs", "bot.observe", "bot.render", "bot.reply", "bot.store"},
+    "bot.operations": {"bot.loopback", "bot.observe"},
+    "bot.traces": set(),
+    "bot.web": {"bot.teams", "bot.logs"},
     "bot.clouds": set(),
     "bot.certificate": set(),
     "bot.given": {"bot.loopback"},
@@ -38,7 +42,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.app": {
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
         *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
-        *("bot.signing", "bot.auth_pages"),
+        *("bot.signing", "bot.auth_pages", "bot.about_pages"),
     },
     # A front end of its own: it is handed the router, and starts a company to talk about.
     "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},
@@ -73,6 +77,7 @@ HOMES: dict[str, set[str]] = {
     "structlog": {"bot.logs"},
     "prometheus_client": {"bot.observe"},
     "dotenv": {"bot.config"},
+    "opentelemetry": {"bot.traces", "bot.observed"},
     "rapidfuzz": {"graph", "bot.language"},
 }
 
