@@ -19,9 +19,8 @@ from bot.domain.ports import SignIns, Tokens
 from bot.domain.sign_in import PERMISSIONS, Why
 from graph.client import GraphClient
 from graph.products import ProductTable
-from graph.signin import MsalSignIn, certificate
-from graph.simulated.entra import APP_ID, Outage
-from graph.simulated.tls import signing_certificate
+from graph.signin import MsalSignIn
+from graph.simulated.entra import Outage
 from graph.tenant import GraphTenants
 from tests.signing_in import ADA, SECRET, Desk, desk
 
@@ -283,22 +282,6 @@ async def test_who_signs_out_while_a_renewal_is_under_way_is_signed_out(front: D
     assert await two.account(ada) is None
     for process in (one, two):
         await process.close()
-
-
-async def test_a_certificate_does_what_a_secret_does(front: Desk, tmp_path: Path) -> None:
-    pem = tmp_path / "seatback.pem"
-    pem.write_text(signing_certificate())
-    front.tenant.directory.apps[APP_ID].trust(signing_certificate())
-    sign_in = front.process(front.app(certificate(pem)))
-    await sign_in.token(await front.signed_in(sign_in), CHALLENGE)
-    await sign_in.close()
-
-
-@pytest.mark.parametrize("text", ["", signing_certificate().partition("-----BEGIN CERT")[0]])
-def test_a_file_without_key_and_certificate_is_refused_without_being_shown(tmp_path: Path, text: str) -> None:
-    (tmp_path / "seatback.pem").write_text(text)
-    with pytest.raises(ValueError, match="holds no private key with its certificate"):
-        certificate(tmp_path / "seatback.pem")
 
 
 async def test_nothing_secret_is_in_a_log_an_error_or_a_repr(
