@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from uuid import uuid4
 
 import structlog
-from structlog.contextvars import bind_contextvars, bound_contextvars, merge_contextvars
+from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars, merge_contextvars
 from structlog.typing import EventDict, Processor
 
 GONE = "[redacted]"
@@ -88,6 +88,11 @@ def request(**known: str) -> Iterator[str]:
 def note(**known: str) -> None:
     """What became known about the request under way, for the lines that follow."""
     bind_contextvars(**known)
+
+
+def current() -> str:
+    """Id of the request under way; empty outside of any."""
+    return str(get_contextvars().get("request_id", ""))
 
 
 def _shared() -> list[Processor]:

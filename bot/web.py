@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 
 from aiohttp import web
 
+from bot.logs import request as logged
 from bot.teams import Answer, TeamsGateway
 
 _LARGEST_BODY = 256 * 1024  # bytes; an activity carries at most a 28 KB card and a pasted list
+_SLOWEST_BODY = 10.0  # seconds; the channel sends one in milliseconds, and gives up after fifteen itself
 
 
 def application(gateway: TeamsGateway, more: Iterable[web.RouteDef] = ()) -> web.Application:
@@ -29,13 +32,15 @@ def application(gateway: TeamsGateway, more: Iterable[web.RouteDef] = ()) -> web
 
 
 def channel_routes(gateway: TeamsGateway) -> list[web.RouteDef]:
-    """POST /api/messages: 400 malformed, 401 not the channel, 413 too large, 415 not JSON."""
+    """POST /api/messages: 400 malformed, 401 not the channel, 408 too slow, 413 too large, 415 not JSON."""
 
     async def messages(request: web.Request) -> web.StreamResponse:
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
-        answer = await gateway.receive(request.headers.get("Authorization"), await request.read())
-        return await _written(request, answer)
+        body = await _read(request)
+        with logged():
+            answer = await gateway.receive(request.headers.get("Authorization"), body)
+            return await _written(request, answer)
 
     return [web.post("/api/messages", messages)]
 
@@ -47,6 +52,15 @@ def health_routes() -> list[web.RouteDef]:
         return web.json_response({"status": "ok"})
 
     return [web.get("/healthz", healthz)]
+
+
+async def _read(request: web.Request) -> bytes:
+    """The body, unless it comes so slowly that somebody only wants to keep a connection busy."""
+    try:
+        async with asyncio.timeout(_SLOWEST_BODY):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(headers={"Connection": "close"}) from None
 
 
 async def _written(request: web.Request, answer: Answer) -> web.StreamResponse:

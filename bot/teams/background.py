@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextvars import Context, copy_context
 from typing import Any, TypeVar
 
 _log = logging.getLogger(__name__)
@@ -29,34 +30,36 @@ class Background:
 
     def __init__(self, *, most: int = 2000, most_in_one: int = 50, patience: float = 60.0) -> None:
         self._most, self._most_in_one, self._patience = most, most_in_one, patience
-        self._queues: dict[str, deque[Work]] = {}
+        self._queues: dict[str, deque[tuple[Work, Context]]] = {}
         self._queued = 0
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def at_once(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Start now, beside everything else."""
-        task = asyncio.get_running_loop().create_task(work)
+    def at_once(self, work: Coroutine[Any, Any, T], context: Context | None = None) -> asyncio.Task[T]:
+        """Start now, beside everything else; in `context`, or else in the caller's."""
+        task = asyncio.get_running_loop().create_task(work, context=context)
         self._tasks.add(task)  # the loop itself holds tasks weakly
         task.add_done_callback(self._tasks.discard)
         return task
 
     def in_order(self, key: str, work: Work) -> None:
-        """Start after what was given before under the same key. Raises Busy."""
+        """Start after what was given before under the same key, and log as its own request, not as the one
+        before it. Raises Busy."""
         queue = self._queues.get(key)
         if self._queued >= self._most or (queue and len(queue) >= self._most_in_one):
             raise Busy(key)
         self._queued += 1
         if queue is not None:
-            queue.append(work)
+            queue.append((work, copy_context()))
             return
-        self._queues[key] = deque([work])
+        self._queues[key] = deque([(work, copy_context())])
         self.at_once(self._work_off(key))
 
     async def _work_off(self, key: str) -> None:
         queue = self._queues[key]
         try:
             while queue:
-                await asyncio.wait({self.at_once(queue[0]())}, timeout=self._patience)
+                work, context = queue[0]
+                await asyncio.wait({self.at_once(work(), context)}, timeout=self._patience)
                 queue.popleft()
                 self._queued -= 1
         finally:
