@@ -93,7 +93,7 @@ def _is_statement(told: Told) -> bool:
 
 
 def _is_asked(told: Told) -> bool:
-    """ "Has Bob left? Remove his E3": an order on a condition, or one that answers itself; nobody can tell."""
+    """ "Has Bob left? Remove his E3": an order on a condition, or one that answers itself."""
     mark = told.clause.mark
     asked = mark is not None and mark.name == "question"
     return asked and bool(told.chunks) and told.first.name != "smalltalk"
