@@ -3,7 +3,7 @@
 about-home = Seatback
     .what = A Microsoft Teams bot that takes Microsoft 365 licenses back. You talk to it in Teams; there is nothing to do on this page.
 about-privacy = What Seatback keeps
-    .who = This Seatback is run by your organization or by somebody it chose. What is kept lies in their database. Seatback sends data to Microsoft Teams and Microsoft Graph and to nobody else.
+    .who = This Seatback is run by your organization or by somebody it chose. What is kept lies in their database. Beyond that, Seatback sends data only to Microsoft: to Teams, Entra and Graph.
     .requests = Of every request it keeps who asked and who decided, whose licenses it was about, the products, the reason that was given, what happened and when. Seatback never changes or deletes the record of what happened.
     .conversations = To be able to tell you the outcome, it keeps where you last talked to it, your language and your time zone.
     .sign-in = Your sign-in is kept encrypted and used only for what you ask. Type “sign out” in the chat to delete it.

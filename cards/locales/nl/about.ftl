@@ -3,7 +3,7 @@
 about-home = Seatback
     .what = Een bot voor Microsoft Teams die Microsoft 365-licenties weghaalt. Je praat ermee in Teams; op deze pagina valt niets te doen.
 about-privacy = Wat Seatback bewaart
-    .who = Deze Seatback draait bij je organisatie of bij een partij die daarvoor is gekozen. Wat bewaard wordt, staat in hun database. Seatback stuurt gegevens naar Microsoft Teams en Microsoft Graph en naar niemand anders.
+    .who = Deze Seatback draait bij je organisatie of bij een partij die daarvoor is gekozen. Wat bewaard wordt, staat in de database daar. Verder stuurt Seatback alleen gegevens naar Microsoft: naar Teams, Entra en Graph.
     .requests = Van elk verzoek bewaart het wie het vroeg en wie besliste, om wiens licenties het ging, de producten, de opgegeven reden, wat er gebeurde en wanneer. Wat er gebeurd is, wijzigt of verwijdert Seatback nooit.
     .conversations = Om je de uitkomst te kunnen vertellen, bewaart het waar je er het laatst mee praatte, je taal en je tijdzone.
     .sign-in = Je aanmelding wordt versleuteld bewaard en alleen gebruikt voor wat je vraagt. Typ ‘meld me af’ in de chat om die te verwijderen.
