@@ -17,10 +17,11 @@ _KEY = re.compile(r"([A-Za-z]+)\('((?:[^']|'')*)'\)")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose token it was: object id and granted scopes."""
+    """Whose token it was: object id and granted permissions."""
 
     oid: str
     scopes: frozenset[str]
+    app: bool = False  # an app that acts as itself
 
 
 @dataclass(slots=True)

@@ -74,7 +74,7 @@ class Organization:
         return listing.page(
             call,
             list(keys),
-            lambda member: json.dumps(self._object(member, call.select), ensure_ascii=False),
+            lambda member: json.dumps(self._object(call, member, call.select), ensure_ascii=False),
             "directoryObjects",
             self.faults.empty_pages,
         )
@@ -87,7 +87,9 @@ class Organization:
         if not isinstance(ids, list) or not 0 < len(ids) <= _MAX_IDS:
             raise bad_request(f"The number of ids must be between 1 and {_MAX_IDS}.")
         wanted = {str(kind).lower() for kind in types}
-        rows = [self._object(str(key).lower(), ()) for key in ids if self._kind(str(key).lower()) in wanted]
+        rows = [
+            self._object(call, str(key).lower(), ()) for key in ids if self._kind(str(key).lower()) in wanted
+        ]
         return Answer.of({"@odata.context": f"{listing.METADATA}directoryObjects", "value": rows})
 
     def _named(self, key: str) -> SecurityGroup:
@@ -107,16 +109,25 @@ class Organization:
         known = roles.names()
         return next((name for id, name in known.items() if self.directory.object_id(f"role:{id}") == key), "")
 
-    def _object(self, key: str, select: tuple[str, ...]) -> dict[str, object]:
+    def _object(self, call: Call, key: str, select: tuple[str, ...]) -> dict[str, object]:
         """A directory object with its type, as members and getByIds show it."""
         if key in self.directory.groups:
             row = render.chosen(render.group(self.directory, self.directory.groups[key]), select)
-            return {"@odata.type": "#microsoft.graph.group", **row}
+            return {"@odata.type": "#microsoft.graph.group", **_readable(call, READ_GROUPS, row, key)}
         if key in self.directory.accounts:
             names = tuple(n for n in select if n in render.PROPERTIES) or render.DEFAULT_PROPERTIES
-            text = render.person(self.directory, self.directory.accounts[key], names)
-            return {"@odata.type": "#microsoft.graph.user", **json.loads(text)}
+            row = json.loads(render.person(self.directory, self.directory.accounts[key], names))
+            return {"@odata.type": "#microsoft.graph.user", **_readable(call, READ_USERS, row, key)}
         return {"@odata.type": "#microsoft.graph.directoryRole", "id": key, "displayName": self._role(key)}
 
     def _text(self, call: Call, row: render.Json) -> str:
         return json.dumps(render.chosen(row, call.select), ensure_ascii=False)
+
+
+def _readable(call: Call, permissions: frozenset[str], row: render.Json, key: str) -> render.Json:
+    """The row, or nothing but its id for a caller who may not read such objects.
+
+    Source: "Overview of Microsoft Graph permissions", section "Limited information returned for inaccessible
+    member objects".
+    """
+    return row if call.caller.scopes & permissions else {**dict.fromkeys(row), "id": key}

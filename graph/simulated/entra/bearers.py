@@ -38,9 +38,8 @@ class Bearers:
         if claims["exp"] <= time.time():
             raise self.unauthorized("Lifetime validation failed, the token is expired.")
         if claims.get("idtyp") == "app":
-            return Caller(claims["oid"], frozenset(claims.get("roles", ())))
-        # Only a client that said it understands challenges meets one; the others' tokens live to their end.
-        if "cp1" in claims.get("xms_cc", ()) and self._outdated(claims):
+            return Caller(claims["oid"], frozenset(claims.get("roles", ())), app=True)
+        if self._outdated(claims):
             raise self.challenge()
         return Caller(claims["oid"], frozenset(str(claims.get("scp", "")).split()))
 
@@ -61,9 +60,12 @@ class Bearers:
 
     def _outdated(self, claims: dict[str, Any]) -> bool:
         account = self.mint.directory.accounts.get(claims["oid"])
-        if account is None or not account.enabled:
+        if account is None:
             return True
-        return bool(claims["iat"] < self.mint.sessions.valid_from(account.id))
+        # Only a client that said it understands challenges meets one; the others' tokens live to their end.
+        if "cp1" not in claims.get("xms_cc", ()):
+            return False
+        return not account.enabled or bool(claims["iat"] < self.mint.sessions.valid_from(account.id))
 
     def _decoded(self, token: str) -> dict[str, Any]:
         try:
