@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.language.chunks import NAMES, Chunk
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.clauses import SUBJECTS, Told
 from bot.language.lexicon import class_set, word_set
 
 _DENIABLE: Final = class_set("deniable")
+# What tells nothing that could be denied but the order.
+_NOTHING_SAID: Final = class_set("nothing_said") | NAMES | PRODUCTS
 _PLAIN: Final = word_set("plain_no")
 _ENDINGS: Final = tuple(word_set("no_ending"))
 _NONE_OF: Final = word_set("none_of")
@@ -28,6 +30,8 @@ _NO_LONGER_START: Final = tuple(word_set("no_longer_start"))
 
 def denies_nothing_here(told: Told) -> bool:
     """Whether the denial in what is told leaves the order as it is."""
+    if told.names <= _NOTHING_SAID:
+        return False  # "…, Bob and not Carol", "Remove E3 from Bob. Never."
     if told.first.key in _NONE_OF and told.second in ("of", "from"):
         return True  # "none of them ever signed in"
     if not all(_is_plain(chunk.key) for chunk in told.chunks if chunk.name == "negation"):

@@ -81,6 +81,10 @@ def test_his_is_nobody_where_two_were_told_of(text: str) -> None:
     "text",
     [
         "Remove E3 from Bob. Not Alice.",
+        "Remove E3 from Bob. Never.",
+        "Remove E3 from Alice, Bob and not Carol",
+        "Remove E3, never Visio and Power BI Pro from Bob",
+        "Haal E3 weg bij Jan, Piet en niet Kees",
         "Remove E3 from Bob. No, don't.",
         "Remove E3 from Bob. He didn't.",
         "Bob doesn't want that. Remove his E3.",
