@@ -21,6 +21,8 @@ from bot.language import explain, parse
 from bot.markup import Tagged, plain, tagged, tidy
 from graph.products import resolve
 
+_NOT_PRINTED = (Intent.UNKNOWN, Intent.WHAT_IF, Intent.SIGN_OUT, Intent.WHO_AM_I)
+
 BOT = "Seatback"  # who is spoken to where a line does not say it
 
 Answer = dict[str, object]
@@ -100,9 +102,10 @@ def _entity(name: str, own: set[str]) -> Tagged:
 
 
 def answer_to(command: Command) -> Answer:
-    """A command as it is printed. A question about consequences is no intent of its own here: whoever
-    asks it wants nothing done, as with everything that was not understood."""
-    asked = command.intent not in (Intent.UNKNOWN, Intent.WHAT_IF)
+    """A command as it is printed. A question about consequences, or about the speaker's own sign-in, is no
+    intent of its own here: whoever asks it wants nothing done to a license, as with everything that was not
+    understood."""
+    asked = command.intent not in _NOT_PRINTED
     return {
         "lang": command.lang,
         "intent": command.intent.value if asked else Intent.UNKNOWN.value,

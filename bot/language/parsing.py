@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Lang, Mention
+from bot.language.account import about_the_account
 from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
 from bot.language.products import product_words
 from bot.language.reading import Reading, Step, read
@@ -29,6 +30,8 @@ def parse(
     default this machine's. Never raises. What is not surely an order to remove is not one:
     `Intent.UNKNOWN`, without people and products.
     """
+    if not mentions and (asked := about_the_account(text)):
+        return asked
     command = _read(text, mentions, hint, today).command
     return command if text.isascii() else _as_typed(text, command)
 
