@@ -211,8 +211,10 @@ class GraphSession:
         refused = {
             n: a for n, a in answers.items() if isinstance(a, TenantError) and a.code == "unauthorized"
         }
+        claims = next((str(a.facts["claims"]) for a in refused.values() if "claims" in a.facts), "")
+        if claims and token:
+            raise NotAllowed("not_signed_in", why=Why.PROOF, claims=claims)
         if refused and not token:
-            claims = next((str(a.facts["claims"]) for a in refused.values() if "claims" in a.facts), "")
             renewed = await self._token.renewed(claims)
             answers |= await self._ask({n: questions[n] for n in refused}, renewed)
         return answers

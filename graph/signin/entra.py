@@ -113,6 +113,17 @@ def application(app: EntraApp, http: EntraHttp, tenant_id: str, cache: msal.Toke
     )
 
 
+def challenge(claims: str) -> str | None:
+    """What MSAL is given of a challenge, which somebody else wrote. None: there is none.
+
+    One that MSAL could not join with our capabilities counts as one that asks for nothing.
+    """
+    if not claims:
+        return None
+    good = _is_object(claims) and isinstance(json.loads(claims).get("access_token", {}), dict)
+    return claims if good else "{}"
+
+
 def _is_object(text: str) -> bool:
     try:
         return isinstance(json.loads(text), dict)

@@ -23,9 +23,9 @@ from bot.domain.conversation import Actor
 from bot.domain.errors import Conflict, NotAllowed, TenantError
 from bot.domain.ports import Vault
 from bot.domain.sign_in import PERMISSIONS, Account, Ticket, Why
-from graph.signin.belonging import check_identity, check_token, own_account
+from graph.signin.belonging import check_identity, check_token, own_account, readable
 from graph.signin.credentials import NoAssertion
-from graph.signin.entra import EntraApp, EntraHttp, application
+from graph.signin.entra import EntraApp, EntraHttp, application, challenge
 from graph.signin.kept import Keeping, Kept
 from graph.signin.refusals import refusal
 
@@ -60,6 +60,7 @@ class MsalSignIn:
     def __init__(self, app: EntraApp, vault: Vault, permissions: Sequence[str] = PERMISSIONS) -> None:
         _quiet_msal()
         self._app, self._vault, self._keeping = app, vault, Keeping(vault)
+        self._tenants = frozenset(map(str.casefold, app.tenants))
         self._http = EntraHttp(app)
         self._permissions = tuple(permissions)
         self._held: dict[tuple[str, ...], _Held] = {}
@@ -79,10 +80,7 @@ class MsalSignIn:
             held = self._held.get(self._name(actor))
             if held is not None and _still_good(held, claims):
                 return held.token
-            found = await self._keeping.load(actor)
-            if found is None:
-                self._forget(actor)
-                raise NotAllowed("not_signed_in", why=Why.FIRST)
+            found = await self._kept(actor)
             if held is not None and not claims and held.revision == found[1] and _lives(held):
                 return self._hold(actor, held.token, held.expires_at, found[1], held).token
             return await self._renewed(actor, *found, claims)
@@ -95,7 +93,7 @@ class MsalSignIn:
         )
         _granted(answer)
         # Read only now that Entra took it: before, it is what anybody may have sent.
-        check_token(actor, assertion)
+        check_identity(actor, readable(assertion))
         await self._keep(actor, cache, answer)
 
     async def address(self, ticket: Ticket) -> str:
@@ -112,7 +110,7 @@ class MsalSignIn:
                 # Whoever came as somebody else would be signed in as that again without being asked.
                 prompt="select_account" if wrong else None,
                 login_hint=known or None,
-                claims_challenge=ticket.claims or None,
+                claims_challenge=challenge(ticket.claims),
                 response_mode="form_post",  # a code in an address stays in histories and logs
             ),
         )
@@ -147,6 +145,12 @@ class MsalSignIn:
         self._held.clear()
         self._http.close()
 
+    async def _kept(self, actor: Actor) -> tuple[Kept, int]:
+        if (found := await self._keeping.load(actor)) is None:
+            self._forget(actor)
+            raise NotAllowed("not_signed_in", why=Why.FIRST)
+        return found
+
     async def _renewed(self, actor: Actor, kept: Kept, revision: int, claims: str) -> str:
         """A token from MSAL's cache, or by the refresh token in it."""
         self._held.pop(self._name(actor), None)
@@ -154,25 +158,25 @@ class MsalSignIn:
         answer = await self._ask(actor, cache, lambda app: self._silently(app, actor, claims))
         if "error" in answer:
             # Somebody may have spent this refresh token a moment ago: then theirs lies there.
-            again = await self._keeping.load(actor)
-            if again is not None and again[1] != revision:
+            again = await self._kept(actor)
+            if again[1] != revision:
                 return await self._renewed(actor, *again, claims)
         _granted(answer)
         if "id_token_claims" in answer:  # not for a token that lay in the cache
             check_identity(actor, answer["id_token_claims"])
         check_token(actor, answer["access_token"])
-        if cache.has_state_changed and not (
-            revision := await self._keeping.renew(actor, kept, revision, cache)
-        ):
+        if cache.has_state_changed:
+            revision = await self._keeping.renew(actor, kept, revision, cache)
+        if not revision:
             # Signed out, or in anew, while Entra was asked: this token belongs to what was forgotten.
-            raise NotAllowed("not_signed_in", why=Why.FIRST)
+            return await self._renewed(actor, *await self._kept(actor), claims)
         expires_at = time.time() + float(answer.get("expires_in") or 0)
         return self._hold(actor, answer["access_token"], expires_at, revision, answers=claims).token
 
     def _silently(self, app: Any, actor: Actor, claims: str) -> dict[str, Any]:
         account = own_account(app.get_accounts(), actor)
         answer: dict[str, Any] | None = app.acquire_token_silent_with_error(
-            self._scopes(), account, claims_challenge=claims or None
+            self._scopes(), account, claims_challenge=challenge(claims)
         )
         # Nothing to renew it with: to the person that is the same as a dead refresh token.
         return answer if answer is not None else {"error": "login_required"}
@@ -209,8 +213,8 @@ class MsalSignIn:
             return await asyncio.to_thread(asked)
         except (OSError, msal.exceptions.MsalError, NoAssertion) as lost:  # requests raises kinds of OSError
             trouble = type(lost).__name__
-        except (ValueError, RuntimeError, KeyError) as strange:
-            # MSAL's words for a discovery document that is not there or not one, and for a nonce or a state
+        except (ValueError, RuntimeError, LookupError, TypeError) as strange:
+            # MSAL's words for an answer or a discovery document that is not one, and for a nonce or a state
             # that is not ours: nothing was signed in.
             trouble = type(strange).__name__
         _log.error("Entra could not be asked: %s", trouble)
@@ -249,7 +253,7 @@ class MsalSignIn:
         return (actor.tenant_id, actor.id, *self._permissions)
 
     def _admit(self, actor: Actor) -> None:
-        if actor.tenant_id not in self._app.tenants:
+        if actor.tenant_id.casefold() not in self._tenants:
             raise NotAllowed("not_signed_in", why=Why.OTHER_TENANT)
 
     def _lock(self, actor: Actor) -> asyncio.Lock:

@@ -12,6 +12,7 @@ from typing import Any
 
 import jwt
 import pytest
+from aiohttp import web
 
 from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
@@ -21,6 +22,7 @@ from graph.client import GraphClient
 from graph.products import ProductTable
 from graph.signin import MsalSignIn
 from graph.simulated.entra import Outage
+from graph.simulated.tls import served
 from graph.tenant import GraphTenants
 from tests.signing_in import ADA, SECRET, Desk, desk
 
@@ -126,8 +128,11 @@ async def test_a_challenge_gets_a_new_token_once_for_all_who_ask(
     assert await sign_in.token(ada) in new
 
 
-async def test_a_challenge_that_asks_for_nothing_gets_a_new_token(sign_in: MsalSignIn, ada: Actor) -> None:
-    assert await sign_in.token(ada) != await sign_in.token(ada, "{}")
+@pytest.mark.parametrize("claims", ["[]", "no JSON", '{"access_token": null}', '"x"', "{}"])
+async def test_a_challenge_that_is_none_gets_a_new_token(
+    sign_in: MsalSignIn, ada: Actor, claims: str
+) -> None:
+    assert await sign_in.token(ada) != await sign_in.token(ada, claims)
 
 
 async def test_an_outdated_token_is_replaced_under_way(front: Desk, sign_in: MsalSignIn, ada: Actor) -> None:
@@ -282,6 +287,45 @@ async def test_who_signs_out_while_a_renewal_is_under_way_is_signed_out(front: D
     assert await two.account(ada) is None
     for process in (one, two):
         await process.close()
+
+
+async def test_who_signs_in_anew_while_a_renewal_is_under_way_is_signed_in(front: Desk) -> None:
+    one, two = front.process(), front.process()
+    ada = await front.signed_in(one)
+    front.tenant.switches.latency_ms = 300
+    renewal = asyncio.create_task(one.token(ada, "{}"))
+    await asyncio.sleep(0.1)
+    front.tenant.switches.latency_ms = 0
+    await front.signed_in(two)
+    assert said(await renewal)["oid"] == ada.id
+    for process in (one, two):
+        await process.close()
+
+
+async def test_an_answer_that_is_not_entras_is_neither_believed_nor_logged(
+    front: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.half-a-token"
+
+    async def cut_short(request: web.Request) -> web.Response:
+        if request.method == "POST":
+            return web.Response(text=f'{{"access_token": "{token}', content_type="application/json")
+        known = front.tenant.entra.configuration(front.tenant.directory.tenant_id)
+        return web.json_response(known | {"token_endpoint": f"https://{request.host}/{ELSEWHERE}/token"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", cut_short)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=served().context).start()
+    sign_in = front.process(front.app(authority=f"https://localhost:{runner.addresses[0][1]}"))
+    with pytest.raises(TenantError, match="unreachable") as lost:
+        await front.signed_in(sign_in)
+    assert lost.value.facts == {"message": "BadAnswer"}
+    assert token not in caplog.text
+    await sign_in.close()
+    await runner.cleanup()
 
 
 async def test_nothing_secret_is_in_a_log_an_error_or_a_repr(
