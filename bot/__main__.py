@@ -46,6 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
                 help="no authentication at all; for a simulated tenant on this machine only",
             )
             command.add_argument("--simulated-tenant", metavar="URL", help="only with the switch above")
+        if name in ("serve", "migrate"):
+            command.add_argument(
+                "--env-file", type=Path, metavar="FILE", help="settings, where the environment has none"
+            )
         if name == "demo":
             command.add_argument("--as", dest="person", default="ada", help="who sits at the keyboard")
             command.add_argument("--port", type=int, default=56150, help="of the page in the browser")
@@ -61,17 +65,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 async def _serve(chosen: argparse.Namespace) -> int:
     from bot.app import serve
-    from bot.config import BadSettings, read
+    from bot.config import BadSettings, from_file, read
+    from bot.logs import set_up
 
     danger = chosen.danger_anyone_can_act_as_anyone
     try:
-        config = read(os.environ, chosen.data, danger)
+        settings = from_file(chosen.env_file) if chosen.env_file else {}
+        config = read({**settings, **os.environ}, chosen.data, danger)
     except BadSettings as wrong:
         print(f"Seatback does not start:\n{wrong}", file=sys.stderr)
         return 2
     if chosen.simulated_tenant and not danger:
         print("--simulated-tenant goes only with --danger-anyone-can-act-as-anyone", file=sys.stderr)
         return 2
+    set_up(config.log_level, config.log_format)
     await serve(config, chosen.simulated_tenant)
     return 0
 
@@ -95,12 +102,13 @@ def _parse(chosen: argparse.Namespace) -> int:
 
 
 async def _migrate(chosen: argparse.Namespace) -> int:
-    from bot.config import BadSettings, read_database
+    from bot.config import BadSettings, from_file, read_database
     from bot.store import open_engine
 
     chosen.data.mkdir(parents=True, exist_ok=True)
     try:
-        engine = await open_engine(read_database(os.environ, chosen.data))
+        settings = from_file(chosen.env_file) if chosen.env_file else {}
+        engine = await open_engine(read_database({**settings, **os.environ}, chosen.data))
     except BadSettings as wrong:
         print(wrong, file=sys.stderr)
         return 2

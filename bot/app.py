@@ -9,17 +9,19 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 import cards
+from bot import entrance, observe
 from bot.about_pages import about_routes
 from bot.auth_pages import auth_routes
 from bot.config import Config
 from bot.domain.conversation import Actor, Reader
 from bot.domain.errors import NotAllowed
-from bot.domain.ports import Messenger, Now, Tokens
+from bot.domain.ports import Messenger, Now, Requests, Tokens, Vault
 from bot.domain.views import Page, Signed, Toast, Unforeseen, View
 from bot.flows.answer import Needs
 from bot.flows.carry_out import READ_BACK_SECONDS
@@ -27,11 +29,21 @@ from bot.flows.sign_in import Door
 from bot.jobs import DurableJobs
 from bot.language import parse
 from bot.language.answers import complete
+from bot.observed import (
+    CountedRequests,
+    CountedSignIns,
+    ObservedConversation,
+    ObservedRenderer,
+    noting_intent,
+)
+from bot.operations import Check
 from bot.reply import Reply
 from bot.router import Router
 from bot.signing import Returning
-from bot.store import Cipher, SqlRequests, SqlTickets, SqlVault, open_engine
-from bot.teams import ChannelTrust, MsalConnectorToken, TeamsChannel, TeamsGateway, sign_in_invokes
+from bot.store import Cipher, SqlTickets, SqlVault, open_engine
+from bot.store.readiness import trouble
+from bot.teams import TeamsGateway, sign_in_invokes
+from bot.traces import start as start_traces
 from bot.web import application
 from bot.work import Work
 from cards.about import about
@@ -66,10 +78,13 @@ class CardRenderer:
 
 @dataclass(frozen=True, slots=True)
 class Talking:
-    """A conversation, and, where people sign in, what they come back to."""
+    """A conversation, and, where people sign in, what they come back to and where it is kept."""
 
     router: Router
+    requests: Requests
+    database: Check  # what is wrong with it
     returning: Returning | None = None
+    vault: Vault | None = None
 
 
 class NoSignIn:
@@ -99,15 +114,21 @@ async def talking(
         engine = await open_engine(config.requests_url)
         stack.push_async_callback(engine.dispose)
         door: Door | None = None
+        vault: Vault | None = None
         if tokens is None:
             cipher = Cipher(config.encryption_keys)
-            tokens = sign_ins = MsalSignIn(entra_app(config), SqlVault(engine, cipher))
+            vault = SqlVault(engine, cipher)
+            tokens = sign_ins = MsalSignIn(entra_app(config), vault)
             stack.push_async_callback(sign_ins.close)
             tickets, activate = SqlTickets(engine, cipher, now), config.cloud.activate_role
-            door = Door(sign_ins, tickets, sign_ins, config.public_url.rstrip("/"), activate)
-        graph, products = GraphClient(tokens, config.graph_url), ProductTable.load()
+            counted = CountedSignIns(sign_ins)
+            door = Door(counted, tickets, sign_ins, config.public_url.rstrip("/"), activate)
+        graph = GraphClient(
+            tokens, config.graph_url, ca_bundle=config.ca_bundle, heard=observe.graph_answered
+        )
         stack.push_async_callback(graph.close)
-        tenants, requests, renderer = GraphTenants(graph, products), SqlRequests(engine), CardRenderer(now)
+        products, renderer = ProductTable.load(), ObservedRenderer(CardRenderer(now))
+        tenants, requests = GraphTenants(graph, products), CountedRequests(engine)
         jobs = jobs or DurableJobs(config.jobs_url)
         stack.push_async_callback(jobs.stop)
         conditions = config.conditions
@@ -115,11 +136,11 @@ async def talking(
             Work(requests, tenants, messenger, renderer, conditions, now, read_back_seconds, door)
         )
         needs = Needs(requests, tenants, products, conditions, now, door)
-        router = Router(parse, complete, needs, jobs, renderer)
-        returning = Returning(door, router, messenger, jobs) if door else None
+        router = Router(noting_intent(parse), complete, needs, jobs, renderer)
+        returning = Returning(door, ObservedConversation(router), messenger, jobs) if door else None
         if returning:
             stack.push_async_callback(returning.close)
-        yield Talking(router, returning)
+        yield Talking(router, requests, partial(trouble, engine), returning, vault)
 
 
 @asynccontextmanager
@@ -170,7 +191,8 @@ def admin_consent(config: Config) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the web server serves: Teams' gateway, and the pages of signing in where there are any."""
+    """What the web server serves: Teams' gateway, what operators ask, and the pages of signing in where there
+    are any."""
 
     gateway: TeamsGateway
     pages: tuple[web.RouteDef, ...] = ()
@@ -179,7 +201,7 @@ class Front:
 @asynccontextmanager
 async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
     """The conversation with Teams in front of it."""
-    channel = _channel(config)
+    channel = entrance.channel(config, partial(_credential, config))
     try:
         async with talking(config, tokens, channel.messenger) as made:
             renderer = CardRenderer(utc_now)
@@ -188,20 +210,24 @@ async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
                 rendered = renderer.render(Unforeseen(incident), reader)
                 return Reply(rendered.card, rendered.summary)
 
+            observed = ObservedConversation(made.router)
+            guard = entrance.front_door(config, renderer, made.vault)
+            asked = entrance.operations(config, made.database, made.requests)
             if made.returning is None:
-                yield Front(TeamsGateway(channel, made.router, confess))
+                yield Front(TeamsGateway(channel, observed, confess, door=guard), tuple(asked))
                 return
             # Clients of the development mode hold no token for us, so there the card has a button at once.
             silent = not config.danger_anyone_can_act_as_anyone
             gateway = TeamsGateway(
                 channel,
-                made.router,
+                observed,
                 confess,
+                door=guard,
                 invokes=sign_in_invokes(channel, made.returning),
                 single_sign_on=silent,
             )
             pages = auth_routes(made.returning, renderer.page, admin_consent(config))
-            yield Front(gateway, tuple(pages))
+            yield Front(gateway, (*pages, *asked))
     finally:
         # Once more after the gateway has closed it: work that ended meanwhile has replaced its card.
         await channel.close()
@@ -230,23 +256,17 @@ async def serve(config: Config, simulated_tenant: str | None = None) -> None:
     if simulated_tenant:
         config = replace(config, graph_url=simulated_tenant)
     tokens = SimulatedTokens(simulated_tenant) if simulated_tenant else _tokens(config)
+    end_traces = start_traces() if config.traces else None
     async with listening(config, tokens) as port:
         _log.warning("listening on %s port %s", config.host, port)
         await stopped.wait()
     if isinstance(tokens, SimulatedTokens):
         await tokens.close()
+    if end_traces is not None:
+        await asyncio.to_thread(end_traces)  # sends what is left, over the network
 
 
 def _tokens(config: Config) -> Tokens | None:
     """None: people's own. Only the development mode starts without the settings for those."""
     can_sign_in = config.app_id and config.public_url and config.encryption_keys
     return None if can_sign_in else NoSignIn()
-
-
-def _channel(config: Config) -> TeamsChannel:
-    authority = f"https://login.microsoftonline.com/{config.tenant_id}"
-    danger = config.danger_anyone_can_act_as_anyone
-    token = None if danger else MsalConnectorToken(config.app_id, config.app_password, authority)
-    return TeamsChannel(
-        ChannelTrust(config.app_id), token, bind_host=config.host, danger_skip_channel_authentication=danger
-    )

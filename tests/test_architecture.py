@@ -34,6 +34,10 @@ ROOMS: dict[str, set[str]] = {
     "bot.observed": {"bot.domain", "bot.logs", "bot.observe", "bot.render", "bot.reply", "bot.store"},
     "bot.operations": {"bot.loopback", "bot.observe"},
     "bot.traces": set(),
+    "bot.entrance": {
+        *("bot.domain", "bot.config", "bot.observe", "bot.operations", "bot.render", "bot.reply"),
+        *("bot.teams", "bot.traces", "graph"),
+    },
     "bot.web": {"bot.teams", "bot.logs"},
     "bot.clouds": set(),
     "bot.certificate": set(),
@@ -42,7 +46,8 @@ ROOMS: dict[str, set[str]] = {
     "bot.app": {
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
         *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
-        *("bot.signing", "bot.auth_pages", "bot.about_pages"),
+        *("bot.signing", "bot.auth_pages", "bot.about_pages", "bot.entrance", "bot.observe"),
+        *("bot.observed", "bot.operations", "bot.traces"),
     },
     # A front end of its own: it is handed the router, and starts a company to talk about.
     "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},
@@ -52,6 +57,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.manifest_command": {"bot.domain", "bot.config", "bot.given", "bot.loopback"},
     "bot.__main__": {
         *("bot.app", "bot.config", "bot.demo", "bot.manifest_command", "bot.parse_command", "bot.store"),
+        "bot.logs",
     },
     "bot": set(),
 }
