@@ -12,7 +12,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -26,32 +26,14 @@ from bot.domain.sign_in import PERMISSIONS, Account, Ticket, Why
 from graph.signin.belonging import check_identity, check_token, own_account, readable
 from graph.signin.credentials import NoAssertion
 from graph.signin.entra import EntraApp, EntraHttp, application, challenge
+from graph.signin.held import Held, HeldTokens
 from graph.signin.kept import Keeping, Kept
 from graph.signin.refusals import refusal
 
 _log = logging.getLogger("seatback.signin")
 
 FLOW_LIFETIME = timedelta(minutes=10)
-_EARLY = 300.0  # seconds; MSAL too gives no token out that lives shorter than this
-# Seconds a token is handed out without looking whether its person has signed out, elsewhere, meanwhile.
-_TRUSTED = 30.0
-# Seconds in which a challenge that was answered is not taken to Entra again: twenty requests at once are
-# challenged at once.
-_ANSWERED = 10.0
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """An access token in memory, so that a request to Graph opens no sealed cache."""
-
-    token: str = field(repr=False)
-    expires_at: float  # seconds since the epoch
-    acquired_at: float  # monotonic
-    checked_at: float  # monotonic
-    revision: int
-    answers: str  # the challenge it was acquired for
 
 
 class MsalSignIn:
@@ -63,7 +45,7 @@ class MsalSignIn:
         self._tenants = frozenset(map(str.casefold, app.tenants))
         self._http = EntraHttp(app)
         self._permissions = tuple(permissions)
-        self._held: dict[tuple[str, ...], _Held] = {}
+        self._held = HeldTokens()
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     def asking(self, *permissions: str) -> MsalSignIn:
@@ -77,13 +59,13 @@ class MsalSignIn:
         """See Tokens. `claims="{}"`: a challenge that asks for nothing, to get a token that is new."""
         self._admit(actor)
         async with self._lock(actor):
-            held = self._held.get(self._name(actor))
-            if held is not None and _still_good(held, claims):
+            held = self._held.get(actor, self._permissions)
+            if held is not None and held.is_good(claims):
                 return held.token
-            found = await self._kept(actor)
-            if held is not None and not claims and held.revision == found[1] and _lives(held):
-                return self._hold(actor, held.token, held.expires_at, found[1], held).token
-            return await self._renewed(actor, *found, claims)
+            kept, revision = await self._kept(actor)
+            if held is not None and held.lives and held.revision == revision and not claims:
+                return self._held.confirm(actor, self._permissions, held)
+            return await self._renewed(actor, kept, revision, claims)
 
     async def exchange(self, actor: Actor, assertion: str) -> None:
         self._admit(actor)
@@ -134,7 +116,7 @@ class MsalSignIn:
 
     async def forget(self, actor: Actor) -> None:
         async with self._lock(actor):
-            self._forget(actor)
+            self._held.drop(actor)
             await self._keeping.drop(actor)
 
     async def account(self, actor: Actor) -> Account | None:
@@ -147,13 +129,13 @@ class MsalSignIn:
 
     async def _kept(self, actor: Actor) -> tuple[Kept, int]:
         if (found := await self._keeping.load(actor)) is None:
-            self._forget(actor)
+            self._held.drop(actor)
             raise NotAllowed("not_signed_in", why=Why.FIRST)
         return found
 
     async def _renewed(self, actor: Actor, kept: Kept, revision: int, claims: str) -> str:
         """A token from MSAL's cache, or by the refresh token in it."""
-        self._held.pop(self._name(actor), None)
+        self._held.drop(actor)
         cache = kept.cache()
         answer = await self._ask(actor, cache, lambda app: self._silently(app, actor, claims))
         if "error" in answer:
@@ -171,7 +153,8 @@ class MsalSignIn:
             # Signed out, or in anew, while Entra was asked: this token belongs to what was forgotten.
             return await self._renewed(actor, *await self._kept(actor), claims)
         expires_at = time.time() + float(answer.get("expires_in") or 0)
-        return self._hold(actor, answer["access_token"], expires_at, revision, answers=claims).token
+        held = Held(answer["access_token"], expires_at, revision, claims)
+        return self._held.put(actor, self._permissions, held)
 
     def _silently(self, app: Any, actor: Actor, claims: str) -> dict[str, Any]:
         account = own_account(app.get_accounts(), actor)
@@ -197,7 +180,7 @@ class MsalSignIn:
         check_identity(actor, claims)
         check_token(actor, answer["access_token"])
         async with self._lock(actor):
-            self._forget(actor)
+            self._held.drop(actor)
             await self._keeping.replace(actor, cache, claims)
 
     async def _ask(self, actor: Actor, cache: Any, question: Callable[[Any], T]) -> T:
@@ -220,37 +203,8 @@ class MsalSignIn:
         _log.error("Entra could not be asked: %s", trouble)
         raise TenantError("unreachable", message=trouble)
 
-    def _hold(
-        self,
-        actor: Actor,
-        token: str,
-        expires_at: float,
-        revision: int,
-        before: _Held | None = None,
-        answers: str = "",
-    ) -> _Held:
-        now = time.monotonic()
-        held = _Held(
-            token,
-            expires_at,
-            before.acquired_at if before else now,
-            now,
-            revision,
-            before.answers if before else answers,
-        )
-        self._held[self._name(actor)] = held
-        return held
-
-    def _forget(self, actor: Actor) -> None:
-        mine = self._name(actor)[:2]
-        for name in [name for name in self._held if name[:2] == mine]:
-            del self._held[name]
-
     def _scopes(self) -> list[str]:
         return [f"{self._app.graph}/{permission}" for permission in self._permissions]
-
-    def _name(self, actor: Actor) -> tuple[str, ...]:
-        return (actor.tenant_id, actor.id, *self._permissions)
 
     def _admit(self, actor: Actor) -> None:
         if actor.tenant_id.casefold() not in self._tenants:
@@ -273,14 +227,3 @@ def _quiet_msal() -> None:
 def _granted(answer: Mapping[str, Any]) -> None:
     if "access_token" not in answer:
         raise refusal(answer)
-
-
-def _lives(held: _Held) -> bool:
-    return held.expires_at - _EARLY > time.time()
-
-
-def _still_good(held: _Held, claims: str) -> bool:
-    now = time.monotonic()
-    if claims:
-        return held.answers == claims and now - held.acquired_at < _ANSWERED
-    return now - held.checked_at < _TRUSTED and _lives(held)
