@@ -27,6 +27,14 @@ class Secret:
         return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A managed identity of the machine the bot runs on: the system's own, or one assigned to it."""
+
+    client_id: str
+    system: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class App:
     """One registration. `certificates` are what client assertions may be signed with."""
@@ -44,6 +52,7 @@ class App:
     consented: frozenset[str] = frozenset()  # those an admin granted for everybody
     app_roles: frozenset[str] = frozenset()  # application permissions granted on Graph
     multi_tenant: bool = False
+    trusted_identities: frozenset[str] = frozenset()  # client ids: its federated credentials
     _by_person: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def granted(self, person: str) -> frozenset[str]:
@@ -104,6 +113,7 @@ def from_row(row: Mapping[str, Any]) -> App:
         permissions=frozenset(row.get("permissions", ())),
         app_roles=frozenset(row.get("app_roles", ())),
         multi_tenant=row.get("multi_tenant", False),
+        trusted_identities=frozenset(row.get("trusted_identities", ())),
     )
     app.consented = frozenset(row.get("consented", app.permissions))
     for pem in row.get("certificates", ()):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import NAMESPACE_DNS, uuid5
 
-from graph.simulated.apps import App
+from graph.simulated.apps import App, Identity
 from graph.simulated.catalog import Plan
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -130,6 +130,7 @@ class Directory:
         self.groups: dict[str, SecurityGroup] = {}
         self.products: dict[str, Product] = {}
         self.apps: dict[str, App] = {}
+        self.identities: list[Identity] = []
         self.holders: dict[str, dict[str, None]] = {}  # sku id → ids of people, each using one seat
         self.names_changed: Callable[[], None] = lambda: (
             None
@@ -181,6 +182,12 @@ class Directory:
     def enable(self, account: Account, enabled: bool) -> None:
         account.enabled = enabled
         account.rendered.clear()
+
+    def identity(self, client_id: str) -> Identity | None:
+        """A managed identity; the system's own for an empty id."""
+        if client_id:
+            return next((one for one in self.identities if one.client_id == client_id), None)
+        return next((one for one in self.identities if one.system), None)
 
     # Licenses
 

@@ -99,7 +99,8 @@ class SimulatedTenant:
         app.add_routes(control.routes(self, state))
         app.add_routes(Control(lambda: self.entra, str(self.ca_bundle)).routes())
         app.router.add_route("*", "/v1.0/{rest:.*}", self._graph)
-        app.add_routes(Pages(lambda: self.entra).routes())
+        pages = Pages(lambda: self.entra)
+        app.add_routes([*pages.routes(), *pages.machine_routes()])
         return app
 
     def entra_application(self) -> web.Application:

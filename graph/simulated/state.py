@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from graph.simulated import apps, roles
+from graph.simulated.apps import Identity
 from graph.simulated.catalog import Plan, published
 from graph.simulated.directory import (
     Account,
@@ -49,6 +50,7 @@ def build(company: Json) -> Directory:
     directory.products = {product.sku_id: product for product in products.values()}
     named = _Named({key: product.sku_id for key, product in products.items()}, plans)
     directory.apps = {row["id"]: apps.from_row(row) for row in company.get("apps", ())}
+    directory.identities = [Identity(**row) for row in company.get("identities", ())]
     for row in company["groups"]:
         _add_group(directory, row, named)
     for row in company["people"]:

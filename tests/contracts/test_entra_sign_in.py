@@ -19,6 +19,9 @@ ADA = "ada.peeters@contoso.com"
 GRACE = "grace.okafor@contoso.com"  # Global Administrator
 FACTOR = json.dumps({"access_token": {"capolids": {"essential": True, "values": ["c1"]}}})
 
+# MSAL would rather have the answer as a form; a test of that is among these.
+pytestmark = pytest.mark.filterwarnings("ignore:response_mode='form_post' is recommended:UserWarning")
+
 
 @pytest.fixture
 async def app(tenant: SimulatedTenant) -> Any:

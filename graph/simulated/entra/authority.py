@@ -13,6 +13,7 @@ from graph.simulated.directory import Account, Directory
 from graph.simulated.entra.bearers import Bearers
 from graph.simulated.entra.clients import Clients
 from graph.simulated.entra.grants import Grants
+from graph.simulated.entra.identities import Identities
 from graph.simulated.entra.minting import Mint
 from graph.simulated.entra.refusals import refused
 from graph.simulated.entra.sessions import Sessions
@@ -44,6 +45,7 @@ class Entra:
         self.clients = Clients(directory, self.switches)
         self.grants = Grants(self.mint, self.clients)
         self.sign_in = SignIn(self.grants)
+        self.identities = Identities(self.mint)
         self.bearers = Bearers(self.mint)
         self.login_url = ""  # where people sign in, if elsewhere than apps ask
 
@@ -71,6 +73,7 @@ class Entra:
         self.grants.graphs = {graph_url, f"{graph_url}/v1.0"} if graph_url else set()
         token = f"{self.authority}/oauth2/v2.0/token"
         # Source: "… certificate credentials", section "Claims (payload)": the endpoint, or the authority.
+        self.clients.issuer = self.mint.issuer(2)
         self.clients.audiences = frozenset({token, f"{self.authority}/v2.0", self.authority})
 
     def check_tenant(self, tenant: str, client_id: str = "") -> None:

@@ -24,19 +24,24 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from graph.simulated.apps import App
 from graph.simulated.directory import Directory
 from graph.simulated.entra.refusals import EntraRefusal, refused
+from graph.simulated.entra.signing import KEY_ID, public_key
 from graph.simulated.entra.switches import Switches
 
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+# Microsoft's app whose tokens stand in for a secret ("Configure an application to trust a managed identity").
+EXCHANGE = "fb60f99c-7a34-4190-8149-302f77469936"
 _LEEWAY = 300  # seconds an app's clock may be off
 
 
 @dataclass(slots=True)
 class Clients:
-    """The apps of one directory. `audiences`: what client assertions may be made for."""
+    """The apps of one directory. `audiences`: what client assertions may be made for; `issuer`: of the
+    tokens of managed identities that may stand in for one."""
 
     directory: Directory
     switches: Switches
     audiences: frozenset[str] = frozenset()
+    issuer: str = ""
 
     def named(self, client_id: str) -> App:
         """Raises EntraRefusal for an app that is not registered."""
@@ -67,18 +72,21 @@ class Clients:
             raise refused("missing_parameter", name="client_assertion_type")
         assertion = form["client_assertion"]
         try:
-            key = _certificate(app, jwt.get_unverified_header(assertion)).public_key()
-            if not isinstance(key, RSAPublicKey):
-                raise refused("bad_assertion", reason="Only RSA keys are supported.")
-            claims: dict[str, Any] = jwt.decode(
-                assertion,
-                key,
-                algorithms=["RS256", "PS256"],
-                options={"verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False},
-            )
+            header = jwt.get_unverified_header(assertion)
+            if header.get("kid") == KEY_ID:
+                self._check_identity(app, assertion)
+            else:
+                self._check_claims(app, _verified(assertion, _certificate(app, header)))
         except jwt.InvalidTokenError as wrong:
             raise refused("bad_assertion", reason=type(wrong).__name__) from wrong
-        self._check_claims(app, claims)
+
+    def _check_identity(self, app: App, assertion: str) -> None:
+        """The token of a managed identity that the app trusts. Raises jwt.InvalidTokenError, EntraRefusal."""
+        claims = jwt.decode(
+            assertion, public_key(), algorithms=["RS256"], audience=EXCHANGE, issuer=self.issuer
+        )
+        if claims.get("azp") not in app.trusted_identities:
+            raise refused("no_federation", subject=str(claims.get("sub")))
 
     def _check_claims(self, app: App, claims: Mapping[str, Any]) -> None:
         now = self.switches.now()
@@ -108,6 +116,16 @@ def _certificate(app: App, header: Mapping[str, Any]) -> x509.Certificate:
         if wanted in (_thumbprint(sha256(der).digest()), _thumbprint(sha1(der).digest())):  # noqa: S324
             return certificate
     raise _unknown(wanted)
+
+
+def _verified(assertion: str, certificate: x509.Certificate) -> dict[str, Any]:
+    """The claims of an assertion that this certificate signed. Raises jwt.InvalidTokenError, EntraRefusal."""
+    key = certificate.public_key()
+    if not isinstance(key, RSAPublicKey):
+        raise refused("bad_assertion", reason="Only RSA keys are supported.")
+    unchecked: Any = dict.fromkeys(("verify_aud", "verify_exp", "verify_nbf", "verify_iat"), False)
+    claims: dict[str, Any] = jwt.decode(assertion, key, algorithms=["RS256", "PS256"], options=unchecked)
+    return claims
 
 
 def _unknown(thumbprint: str) -> EntraRefusal:

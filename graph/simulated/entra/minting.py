@@ -80,19 +80,23 @@ class Mint:
 
     def for_itself(self, app: App, resource: str, roles: Iterable[str] = ()) -> str:
         """An access token with which an app acts as itself."""
-        own = self.object_id(app)
+        return self.for_service(app.id, self.object_id(app), resource, 1, roles)
+
+    def for_service(
+        self, client_id: str, subject: str, resource: str, version: int, roles: Iterable[str] = ()
+    ) -> str:
+        """An access token of a service principal, by its client id and object id."""
         claims = self._times() | {
             "aud": resource,
-            "iss": self.issuer(1),
-            "appid": app.id,
+            "iss": self.issuer(version),
+            "appid" if version == 1 else "azp": client_id,
             "idtyp": "app",
-            "oid": own,
-            "sub": own,
+            "oid": subject,
+            "sub": subject,
             "tid": self.directory.tenant_id,
-            "ver": "1.0",
-            "roles": sorted(roles),
+            "ver": f"{version}.0",
         }
-        return sign(claims)
+        return sign(claims | ({"roles": sorted(roles)} if roles else {}))
 
     def identity(self, account: Account, client_id: str, nonce: str) -> str:
         """An ID token for the app that asked."""

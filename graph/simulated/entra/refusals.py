@@ -164,6 +164,14 @@ _TABLE = {
     "assertion_audience": _Row(
         "invalid_client", 700023, "Client assertion audience claim does not match Realm issuer.", status=401
     ),
+    "no_federation": _Row(
+        "invalid_client",
+        700213,
+        "No matching federated identity record found for presented assertion subject '{subject}'. Please "
+        "check your federated identity credential Subject, Audience and Issuer against the presented "
+        "assertion.",
+        status=401,
+    ),
     "redirect_uri": _Row(
         "invalid_request",
         50011,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from graph.simulated.entra import pages
+from graph.simulated.entra.identities import PATH
 from graph.simulated.entra.refusals import EntraRefusal
 from graph.simulated.entra.sign_in import Step
 from graph.simulated.entra.switches import Outage
@@ -34,6 +35,14 @@ class Pages:
             web.post("/{tenant}/oauth2/v2.0/token", self._for_apps(self.token)),
             *self._page_routes(),
         ]
+
+    def machine_routes(self) -> list[web.RouteDef]:
+        """What the machine itself answers, without TLS, at an address of the local network."""
+        return [web.get(PATH, self.identity)]
+
+    async def identity(self, request: web.Request) -> web.StreamResponse:
+        status, body = self.current().identities.answer(request.query, request.headers)
+        return web.json_response(body, status=status)
 
     def _page_routes(self) -> list[web.RouteDef]:
         return [
