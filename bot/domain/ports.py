@@ -21,8 +21,11 @@ class Tokens(Protocol):
         """A bearer token that acts as `actor`, never as anybody else.
 
         `claims`: the decoded JSON of the challenge with which Graph refused the token before this one; the
-        new token satisfies it. Raises NotAllowed("not_signed_in", why=…, claims=…) when the person has to
-        sign in (bot.domain.sign_in.Why), and TenantError("unreachable") when Entra does not answer.
+        new token satisfies it, and is what later calls get. "{}" where Graph refused without saying what it
+        wants: the token is new, no more.
+
+        Raises NotAllowed("not_signed_in", why=…, claims=…) when the person has to sign in
+        (bot.domain.sign_in.Why), and TenantError("unreachable") when Entra does not answer.
         """
 
 
