@@ -160,6 +160,8 @@ class Chat:
         else:
             assert reply.card is not None
             self.screen.cards[self.at] = Card(reply.card)
+        if reply.beside and reply.beside.card:
+            await self.screen.send(self.turn().conversation, reply.beside.card, reply.beside.summary)
         await self._follow(reply, by)
         return self.card
 
@@ -174,6 +176,24 @@ class Chat:
                 await asyncio.wait_for(self.screen.changed.wait_for(there), PATIENCE)
             except TimeoutError:
                 raise AssertionError(f"{text!r} never came; the card says:\n{self.card.text}") from None
+        return self.card
+
+    async def newest(self, text: str) -> Card:
+        """Wait until the newest message says `text`, and look at that."""
+
+        def latest() -> str:
+            return list(self.screen.cards)[-1]
+
+        async with self.screen.changed:
+            try:
+                await asyncio.wait_for(
+                    self.screen.changed.wait_for(lambda: text in self.screen.cards[latest()].text), PATIENCE
+                )
+            except TimeoutError:
+                raise AssertionError(
+                    f"{text!r} never came; the newest says:\n{self.screen.cards[latest()].text}"
+                ) from None
+        self.at = latest()
         return self.card
 
     async def _follow(self, reply: Reply, by: str) -> None:
