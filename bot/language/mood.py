@@ -90,6 +90,9 @@ class _Mood:
         )
         if actions and not got:
             return "an action and a participle"
+        have_it_done = self._names[0] == "hold" and self._polite and self._anyone
+        if have_it_done:
+            return ""  # "have Business Basic removed from Ngozi please"
         if "hold" in self._has and not (helped & {"want", "intend"} or {"modal", "become"} <= self._has):
             return "a report"
         return "" if helped or got or self._please() else "a participle without an order"
