@@ -7,9 +7,12 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import msal
 import requests
+
+from bot.loopback import is_loopback
 
 _EARLY = 300.0  # seconds; MSAL too gives no token out that lives shorter than this
 _TIMEOUT = 15.0  # seconds for one answer; MSAL itself would wait for ever
@@ -24,6 +27,19 @@ class ConnectorToken(Protocol):
 
 class TokenRefused(Exception):
     """There is no token. The argument is Entra's error code (`invalid_client`), never its text."""
+
+
+class _Http(requests.Session):
+    """What MSAL asks through: with a time limit, and with the bundle it was given, which REQUESTS_CA_BUNDLE
+    in the environment would otherwise override. No proxy stands between a machine and itself."""
+
+    def __init__(self, host: str, ca_bundle: Path | None) -> None:
+        super().__init__()
+        self._given = {"timeout": _TIMEOUT, **({"verify": str(ca_bundle)} if ca_bundle else {})}
+        self.trust_env = not is_loopback(host)
+
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
+        return super().request(method, url, *args, **{**kwargs, **self._given})
 
 
 class MsalConnectorToken:
@@ -49,9 +65,8 @@ class MsalConnectorToken:
             "authority": authority,
             # False for an authority that is not Microsoft's, which MSAL would else look up there.
             "instance_discovery": instance_discovery,
-            "verify": str(ca_bundle) if ca_bundle else True,
-            "timeout": _TIMEOUT,
         }
+        self._http = _Http(urlsplit(authority).hostname or "", ca_bundle)
         self._clock = clock
         self._application: Any = None
         self._kept: dict[str, tuple[str, float]] = {}
@@ -87,7 +102,7 @@ class MsalConnectorToken:
         return answer
 
     def _made(self) -> Any:
-        return msal.ConfidentialClientApplication(**self._arguments)
+        return msal.ConfidentialClientApplication(**self._arguments, http_client=self._http)
 
     def _asked(self, scope: str) -> dict[str, Any]:
         answer: dict[str, Any] = self._application.acquire_token_for_client([scope])
@@ -98,14 +113,13 @@ class IdentityConnectorToken(MsalConnectorToken):
     """For a bot that is itself a user-assigned managed identity: the machine it runs on vouches for it."""
 
     def __init__(self, client_id: str, *, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(client_id, "", "", clock=clock)
+        # A machine's own identity is at an address of the machine, whatever it is spelled like.
+        super().__init__(client_id, "", "https://localhost", clock=clock)
         self._client_id = client_id
 
     def _made(self) -> Any:
         identity = msal.UserAssignedManagedIdentity(client_id=self._client_id)
-        session = requests.Session()
-        session.trust_env = False  # no proxy is between a machine and its own identity
-        return msal.ManagedIdentityClient(identity, http_client=session)
+        return msal.ManagedIdentityClient(identity, http_client=self._http)
 
     def _asked(self, scope: str) -> dict[str, Any]:
         # An identity is asked for a resource, not for a scope of it.
