@@ -11,7 +11,6 @@ that nothing was done.
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import re
 import ssl
@@ -23,11 +22,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
-from kiota_abstractions.authentication import (
-    AccessTokenProvider,
-    AllowedHostsValidator,
-    BaseBearerTokenAuthenticationProvider,
-)
+from kiota_abstractions.authentication import BaseBearerTokenAuthenticationProvider
 from kiota_abstractions.base_request_builder import BaseRequestBuilder
 from kiota_abstractions.method import Method
 from kiota_abstractions.native_response_handler import NativeResponseHandler
@@ -45,6 +40,7 @@ from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.ports import Json, Tokens
 from bot.domain.sign_in import Why
+from graph.bearer import ActorToken, AnsweredHere
 from graph.errors import Refusal, claims_challenge
 from graph.patience import passes, patiently, seconds
 
@@ -92,8 +88,8 @@ class GraphClient:
 
     def of(self, actor: Actor) -> GraphSession:
         """Requests under this person's own token."""
-        token = _ActorToken(self._tokens, actor, urlsplit(self.base_url).hostname or "")
-        adapter = _AnsweredHere(
+        token = ActorToken(self._tokens, actor, urlsplit(self.base_url).hostname or "")
+        adapter = AnsweredHere(
             BaseBearerTokenAuthenticationProvider(token), http_client=self._http, observability_options=_SPANS
         )
         adapter.base_url = f"{self.base_url}/v1.0"
@@ -108,7 +104,7 @@ class GraphSession:
     passes through."""
 
     def __init__(
-        self, adapter: HttpxRequestAdapter, token: _ActorToken, patience: float, heard: Heard
+        self, adapter: HttpxRequestAdapter, token: ActorToken, patience: float, heard: Heard
     ) -> None:
         self.api: BaseGraphServiceClient = BaseGraphServiceClient(adapter)
         self._adapter, self._token = adapter, token
@@ -256,46 +252,6 @@ class GraphSession:
         response = cast(httpx.Response, sent)
         self._heard(method, response.status_code, time.monotonic() - began)
         return response
-
-
-class _ActorToken(AccessTokenProvider):
-    """kiota's AccessTokenProvider on the Tokens port: one person's token, for one host."""
-
-    def __init__(self, tokens: Tokens, actor: Actor, host: str) -> None:
-        self._tokens, self._actor = tokens, actor
-        self._hosts = AllowedHostsValidator([host])
-
-    async def wids(self) -> frozenset[str]:
-        token = await self._tokens.token(self._actor)
-        try:
-            payload = token.split(".")[1]
-            claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-            return frozenset(claims.get("wids", ()))
-        except (IndexError, ValueError, AttributeError):  # opaque, as Graph's tokens may be
-            return frozenset()
-
-    def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
-        return self._hosts
-
-    async def get_authorization_token(
-        self, uri: str, additional_authentication_context: Mapping[str, Any] = {}
-    ) -> str:
-        # An empty token makes kiota send none: a page link that leads elsewhere gets no credentials.
-        return await self._tokens.token(self._actor) if self._hosts.is_url_host_valid(uri) else ""
-
-    async def renewed(self, claims: str) -> str:
-        """A token that meets a challenge; without one, at least not the token that was refused."""
-        return await self._tokens.token(self._actor, claims or "{}")
-
-
-class _AnsweredHere(HttpxRequestAdapter):
-    """kiota's adapter without its own answer to a challenge: it would ask for the token a second time, hand
-    on the claims still encoded, and leave every 401 without claims as it is."""
-
-    async def retry_cae_response_if_required(
-        self, resp: httpx.Response, request_info: RequestInformation, claims: str
-    ) -> httpx.Response:
-        return resp
 
 
 def _pipeline(timeout: float, host: str | None, ca_bundle: Path | None) -> httpx.AsyncClient:
