@@ -22,6 +22,7 @@ from graph.simulated.faults import Fault, FaultKind, Faults
 from graph.simulated.log import Row
 from graph.simulated.organization import Organization
 from graph.simulated.people import People
+from graph.simulated.registrations import Registrations, by_app_id
 
 _ROLE_CASTS = ("microsoft.graph.directoryRole", "graph.directoryRole")
 
@@ -35,6 +36,7 @@ class Service:
         self.faults = faults
         self.people = People(directory, faults)
         self.organization = Organization(directory, faults)
+        self.registrations = Registrations(directory)
 
     def answer(self, call: Call, already: Refusal | None = None) -> Answer:
         """Carries out one call that is not a batch; throttled by itself, also inside a batch.
@@ -114,7 +116,21 @@ class Service:
                 return organization.members(call, key, transitive=which == "transitiveMembers")
             case ("POST", "directoryObjects", "getByIds"):
                 return organization.by_ids(call)
-            case (_, "me" | "users" | "groups" | "subscribedSkus" | "organization" | "directoryObjects", *_):
+            case ("GET", "applications"):
+                return self.registrations.every(call)
+            case ("GET", segment) if app_id := by_app_id(segment):
+                return self.registrations.one(call, app_id)
+            case (
+                _,
+                "me"
+                | "users"
+                | "groups"
+                | "subscribedSkus"
+                | "organization"
+                | "directoryObjects"
+                | "applications",
+                *_,
+            ):
                 raise method_not_allowed()
             case _:
                 raise bad_request(f"Resource not found for the segment '{call.path[0]}'.", "BadRequest")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -38,7 +39,7 @@ class Grants:
     mint: Mint
     clients: Clients
     graphs: set[str] = field(default_factory=set)
-    log: list[Asking] = field(default_factory=list)
+    log: deque[Asking] = field(default_factory=lambda: deque(maxlen=10_000))
 
     def answer(self, form: Form, authorization: str = "") -> dict[str, Any]:
         """The body of a 200. Raises EntraRefusal."""
