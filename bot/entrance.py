@@ -36,7 +36,7 @@ def channel(config: Config, credential: Callable[[], Credential]) -> TeamsChanne
     danger = config.danger_anyone_can_act_as_anyone
     return TeamsChannel(
         _trust(config),
-        None if danger else _connector_token(config, credential),
+        None if danger else connector_token(config, credential),
         bind_host=config.host,
         danger_skip_channel_authentication=danger,
         ca_bundle=config.ca_bundle,
@@ -92,7 +92,8 @@ def _trust(config: Config) -> ChannelTrust:
     )
 
 
-def _connector_token(config: Config, credential: Callable[[], Credential]) -> ConnectorToken:
+def connector_token(config: Config, credential: Callable[[], Credential]) -> ConnectorToken:
+    """What the bot shows the connector: a token for its own credential, or for the identity that it is."""
     if config.managed_identity and config.managed_identity == config.app_id:
         return IdentityConnectorToken(config.app_id)
     authority = config.connector_authority or config.cloud.authority(config.tenant_id)

@@ -141,16 +141,19 @@ async def _turn(kind: str, turn: Turn, verb: str = "") -> AsyncIterator[None]:
     mark = _coming.set(coming)
     if turn.actor.id:
         logs.note(actor=turn.actor.id)
+    # Exceptions' own words stay out of spans as they do out of logs.
+    name = f"turn {kind}"
     try:
-        # Exceptions' own words stay out of spans as they do out of logs.
         with _tracer.start_as_current_span(
-            f"turn {kind}", record_exception=False, set_status_on_exception=False
+            name, record_exception=False, set_status_on_exception=False
         ) as span:
-            yield
-            span.set_attribute("seatback.outcome", coming.outcome)
-    except Exception:
-        coming.outcome = "fault"
-        raise
+            try:
+                yield
+            except Exception:
+                coming.outcome = "fault"
+                raise
+            finally:
+                span.set_attribute("seatback.outcome", coming.outcome)
     finally:
         _coming.reset(mark)
         _count(kind, verb, coming.outcome, time.monotonic() - began)
