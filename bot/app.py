@@ -248,6 +248,20 @@ async def listening(config: Config, tokens: Tokens | None) -> AsyncIterator[int]
             await runner.cleanup()
 
 
+@asynccontextmanager
+async def pages_listening(config: Config, returning: Returning) -> AsyncIterator[None]:
+    """Only the pages of signing in, for a front end that needs no web server of its own."""
+    app = web.Application()
+    app.add_routes(auth_routes(returning, CardRenderer(utc_now).page, admin_consent(config)))
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, config.host, config.port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
 async def serve(config: Config, simulated_tenant: str | None = None) -> None:
     """Answer Teams until SIGINT or SIGTERM. `simulated_tenant` is the URL of one, in place of a sign-in."""
     stopped = asyncio.Event()

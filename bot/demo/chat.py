@@ -6,28 +6,26 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import conversation
-from bot.config import Config
+from bot.app import pages_listening, talking
 from bot.demo.company import Company, fresh
+from bot.demo.node import free_port
 from bot.demo.terminal import Terminal, talk
 from bot.domain.conversation import Reader
 from graph.simulated.server import SimulatedTenant
-from graph.simulated.tokens import SimulatedTokens
 
 
 async def chat(data: Path) -> int:
     """Talk to the bot as Ada Peeters, License Administrator of Contoso, until /quit."""
-    async with SimulatedTenant.running() as tenant:
+    async with SimulatedTenant.running(plain_login=True) as tenant:
         company = Company(tenant)
         ada = company.actor("ada")
         assert ada is not None, "the company file has one Ada"
         terminal = Terminal(Console(highlight=False), ada, Reader("en", local_timezone()))
-        tokens = SimulatedTokens(tenant.url)
-        try:
-            async with conversation(Config(fresh(data), graph_url=tenant.url), tokens, terminal) as router:
-                await talk(terminal, router, company)
-        finally:
-            await tokens.close()
+        config = company.settings(fresh(data), free_port(0))
+        async with talking(config, None, terminal) as made:
+            assert made.returning is not None, "people's own sign-ins were asked for"
+            async with pages_listening(config, made.returning):
+                await talk(terminal, made.router, company, made.returning)
     return 0
 
 

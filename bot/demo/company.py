@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.fernet import Fernet
+
+from bot.config import Config
 from bot.domain.conversation import Actor
+from graph.simulated.apps import SEATBACK
 from graph.simulated.server import SimulatedTenant
 
 
@@ -24,6 +28,29 @@ class Company:
         if len(found) != 1:
             return None
         return Actor(found[0].id, directory.tenant_id, found[0].name)
+
+    def token_of_client(self, actor: Actor) -> str:
+        """What the Teams client of a person holds for us, and offers when it signs in silently."""
+        return self.tenant.entra.single_sign_on(actor.id)
+
+    def settings(self, data: Path, port: int) -> Config:
+        """The settings of a bot on `port` that people of this company sign in to, each as themselves."""
+        registered = self.tenant.directory.apps[SEATBACK]
+        return Config(
+            data,
+            app_id=SEATBACK,
+            app_password=registered.secrets[0].value,
+            tenant_id=self.tenant.directory.tenant_id,
+            allowed_tenants=(self.tenant.directory.tenant_id,),
+            public_url=f"http://127.0.0.1:{port}",
+            port=port,
+            # For this run alone: with it goes whatever was kept of a company that is gone as well.
+            encryption_keys=(Fernet.generate_key().decode(),),
+            graph_url=self.tenant.url,
+            authority=self.tenant.authority,
+            ca_bundle=self.tenant.ca_bundle,
+            danger_anyone_can_act_as_anyone=True,
+        )
 
 
 def fresh(data: Path) -> Path:

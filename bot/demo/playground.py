@@ -10,13 +10,11 @@ import webbrowser
 from pathlib import Path
 
 from bot.app import listening
-from bot.config import Config
 from bot.demo import node
 from bot.demo.company import Company, fresh
 from bot.demo.members import write_config
 from bot.domain.conversation import Actor
 from graph.simulated.server import SimulatedTenant
-from graph.simulated.tokens import SimulatedTokens
 
 
 async def demo(data: Path, person: str, port: int) -> int:
@@ -37,22 +35,19 @@ async def _demo(data: Path, person: str, port: int, executable: str) -> int:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with SimulatedTenant.running() as tenant:
+    # People sign in on a page without TLS: a browser would warn of a certificate that is this process' own.
+    async with SimulatedTenant.running(plain_login=True) as tenant:
         typing = Company(tenant).actor(person)
         if typing is None:
             print(f"Nobody, or more than one person, at Contoso is called {person!r}.", file=sys.stderr)
             return 1
-        config = Config(fresh(data), graph_url=tenant.url, port=0, danger_anyone_can_act_as_anyone=True)
-        tokens = SimulatedTokens(tenant.url)
-        try:
-            async with listening(config, tokens) as bot_port:
-                endpoint = f"http://127.0.0.1:{bot_port}/api/messages"
-                written = write_config(data, tenant.directory, typing)
-                async with node.running(executable, endpoint, _page_port(port), written) as playground:
-                    _introduce(playground, typing, tenant)
-                    return await _until(stopped, playground)
-        finally:
-            await tokens.close()
+        config = Company(tenant).settings(fresh(data), node.free_port(0))
+        async with listening(config, None) as bot_port:
+            endpoint = f"http://127.0.0.1:{bot_port}/api/messages"
+            written = write_config(data, tenant.directory, typing)
+            async with node.running(executable, endpoint, _page_port(port), written) as playground:
+                _introduce(playground, typing, tenant)
+                return await _until(stopped, playground)
 
 
 def _page_port(wanted: int) -> int:
@@ -67,7 +62,8 @@ def _introduce(playground: node.Playground, typing: Actor, tenant: SimulatedTena
         f"""
 Seatback is at {playground.url}
 
-You are {typing.name} of Contoso, a company that exists only in this process. Try:
+You are {typing.name} of Contoso, a company that exists only in this process. The first sentence asks you to
+sign in: press its button, and any password is right. Try:
     remove E3 from alice
     wie heeft Visio?
     what does Ruben Hendriks have?

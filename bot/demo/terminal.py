@@ -6,17 +6,21 @@ import asyncio
 import itertools
 import sys
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from rich.console import Console
 
 from bot.demo.cardtext import OnScreen
 from bot.demo.company import Company
 from bot.domain.conversation import Actor, Button, CardCopy, Conversation, Reader, Turn
+from bot.domain.errors import BotError
 from bot.domain.ports import Json
 from bot.reply import Conversing, Reply
+from graph.simulated.entra.refusals import EntraRefusal
 
 HELP = """Type a sentence, the number of a button, or one of:
   /as ben     speak as somebody else        /lang nl    Dutch (or en)
+  /signin     sign in without a browser, as Teams' own clients do
   /help       this                          /quit       leave"""
 
 CHAT = Conversation("terminal", "http://127.0.0.1/")
@@ -34,6 +38,7 @@ class Terminal:
     reader: Reader
     latest: OnScreen | None = None
     latest_id: str = ""
+    ticket_id: str = ""  # of the card that asked to sign in last
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def send(self, conversation: Conversation, card: Json, summary: str) -> str:
@@ -56,23 +61,45 @@ class Terminal:
             await self.update(CardCopy(CHAT, self.latest_id, self.reader), reply.card, reply.summary)
         else:
             await self.send(CHAT, reply.card, reply.summary)
+        self._ask(reply)
+        if reply.beside and reply.beside.card is not None:
+            await self.send(CHAT, reply.beside.card, reply.beside.summary)
+            self._ask(reply.beside)
         if reply.request_id and not reply.toast:
             await router.placed(reply.request_id, CardCopy(CHAT, self.latest_id, self.reader))
         if reply.afterwards:
             await reply.afterwards()
+
+    def _ask(self, reply: Reply) -> None:
+        """A terminal has no button that opens a browser, so the address stands below the card."""
+        if not reply.ticket_id or reply.card is None:
+            return
+        self.ticket_id = reply.ticket_id
+        for action in reply.card.get("actions", ()):
+            if action.get("type") == "Action.OpenUrl":
+                self.console.print(f"{action['url']}\nor type /signin", soft_wrap=True, markup=False)
 
     def _show(self, card: Json) -> None:
         self.latest = OnScreen(card)
         self.latest.render(self.console)
 
 
-async def talk(terminal: Terminal, router: Conversing, company: Company) -> None:
+class SigningIn(Protocol):
+    """Where a client offers the token it holds."""
+
+    async def exchange(self, actor: Actor, ticket_id: str, assertion: str) -> None: ...
+
+
+async def talk(terminal: Terminal, router: Conversing, company: Company, signing: SigningIn) -> None:
     """Read lines until the end of input or /quit."""
     await terminal.show(await router.welcome(terminal.turn()), router, pressed=False)
     terminal.console.print(HELP, style="dim", markup=False)
     while (line := await _line(f"{terminal.actor.name}> ")) is not None:
         if line == "/quit":
             return
+        if line == "/signin":
+            await _sign_in(terminal, company, signing)
+            continue
         if line.startswith("/"):
             _command(line, terminal, company)
         elif line.isdigit():
@@ -88,6 +115,15 @@ async def _line(prompt: str) -> str | None:
         sys.stdout.flush()
     line = await asyncio.to_thread(sys.stdin.readline)
     return line.strip() if line else None
+
+
+async def _sign_in(terminal: Terminal, company: Company, signing: SigningIn) -> None:
+    """As Teams' own clients do it; what waited then goes on by itself."""
+    try:
+        token = company.token_of_client(terminal.actor)
+        await signing.exchange(terminal.actor, terminal.ticket_id, token)
+    except (BotError, EntraRefusal) as refused:
+        terminal.console.print(f"Not signed in: {refused}", style="yellow", markup=False)
 
 
 def _command(line: str, terminal: Terminal, company: Company) -> None:
