@@ -249,6 +249,27 @@ async def test_nobody_consents_around_the_page(app: Any, browser: Browser, tenan
     assert not tenant.directory.apps[APP_ID].consented
 
 
+async def test_an_admin_consents_for_the_organization_and_nobody_else_does(
+    browser: Browser, tenant: SimulatedTenant
+) -> None:
+    registered = tenant.directory.apps[APP_ID]
+    registered.withdraw_consent()
+    address = f"{tenant.authority}/adminconsent?client_id={APP_ID}&redirect_uri={CALLBACK}&state=s"
+    await browser.open(address)
+    assert (await browser.sign_in(ADA)).title == "Need admin approval"
+    assert "AADSTS90094" in (await browser.submit(act="accept")).text
+    assert not registered.consented
+    async with Browser(tenant) as graces:
+        await graces.open(address)
+        assert (await graces.sign_in(GRACE)).title == "Permissions requested"
+        page = await graces.submit(act="accept")
+        assert page.left == {"admin_consent": "True", "tenant": tenant.directory.tenant_id, "state": "s"}
+        assert registered.consented == registered.permissions
+        again = await graces.open(f"{tenant.authority}/adminconsent?client_id={APP_ID}")
+        assert again.title == "Permissions requested"
+        assert (await graces.submit(act="cancel")).left["error"] == "access_denied"
+
+
 # Ways back, and addresses
 
 

@@ -124,7 +124,7 @@ def _form(step: str, flow: str, fields: str, buttons: Iterable[tuple[str, str, s
         for name, value, text in buttons
     )
     hidden = f'<input type="hidden" name="flow" value="{escape(flow)}">'
-    return f'<form method="post" action="{step}">{hidden}{fields}{rows}</form>'
+    return f'<form method="post" action="/common/oauth2/v2.0/{step}">{hidden}{fields}{rows}</form>'
 
 
 def _alert(text: str) -> str:

@@ -16,7 +16,7 @@ from graph.simulated.directory import Account
 from graph.simulated.entra import pages
 from graph.simulated.entra.grants import Grants, check_claims
 from graph.simulated.entra.refusals import EntraRefusal, refused
-from graph.simulated.entra.scopes import FOR_EVERYBODY, Asked, missing_consent
+from graph.simulated.entra.scopes import FOR_EVERYBODY, GRAPH, Asked, missing_consent
 from graph.simulated.entra.sessions import CODE_LIFETIME, Code, SignedIn
 
 # Roles whose holders may consent for everybody. Source: Microsoft Entra documentation, "Grant tenant-wide
@@ -52,6 +52,7 @@ class Attempt:
     who: SignedIn | None = None
     cookie: str = ""
     consented: bool = False
+    for_everybody: bool = False  # an admin came to consent, not to sign in
 
     @property
     def claims(self) -> str:
@@ -79,6 +80,24 @@ class SignIn:
             attempt = self._attempt(app, request)
         except EntraRefusal as refusal:
             return _sent_back(request, _error(refusal))
+        self.attempts[attempt.id] = attempt
+        attempt.who, attempt.cookie = self._signed_in(attempt, cookie)
+        return self._next(attempt)
+
+    def begin_admin_consent(self, request: Form, cookie: str = "") -> Step:
+        """The admin consent endpoint: asks an admin for everything the app is configured with.
+
+        Source: Microsoft Entra documentation, "Grant tenant-wide admin consent to an application", section
+        "Construct the URL for granting tenant-wide admin consent". Without a redirect URI the app's first one
+        is taken.
+        """
+        app = self.grants.clients.named(request.get("client_id", ""))
+        uri = request.get("redirect_uri") or next(iter(app.redirect_uris), "")
+        if not app.answers_at(uri):
+            raise refused("redirect_uri", uri=uri, app=app.id)
+        asked = self.grants.read(f"{GRAPH}/.default", app)
+        whole = {**request, "redirect_uri": uri}
+        attempt = Attempt(secrets.token_urlsafe(24), app, asked, whole, for_everybody=True)
         self.attempts[attempt.id] = attempt
         attempt.who, attempt.cookie = self._signed_in(attempt, cookie)
         return self._next(attempt)
@@ -112,10 +131,11 @@ class SignIn:
         if form.get("act") != "accept" or attempt.who is None:
             return self._end(attempt, _error(refused("declined")))
         account = self._person(attempt)
-        missing = missing_consent(attempt.asked, attempt.app, account.id)
-        if missing - FOR_EVERYBODY and not _may_consent_for_all(account):
+        missing = self._missing(attempt, account)
+        beyond = attempt.for_everybody or missing - FOR_EVERYBODY
+        if beyond and not _may_consent_for_all(account):
             raise refused("needs_admin", **self._names(attempt))
-        for_all = form.get("all") == "1" and _may_consent_for_all(account)
+        for_all = (attempt.for_everybody or form.get("all") == "1") and _may_consent_for_all(account)
         attempt.app.consent(missing, "" if for_all else account.id)
         attempt.consented = True
         return self._next(attempt)
@@ -154,13 +174,25 @@ class SignIn:
                 refusal = self.grants.second_factor("second_factor", attempt.claims)
                 return self._end(attempt, _error(refusal))
             return Step(pages.second_factor(attempt.id, account.upn, ""), cookie=attempt.cookie)
-        missing = missing_consent(attempt.asked, attempt.app, account.id)
-        if missing or ("consent" in attempt.prompts and not attempt.consented):
+        missing = self._missing(attempt, account)
+        asks = "consent" in attempt.prompts or attempt.for_everybody
+        if missing or (asks and not attempt.consented):
             if silent:
                 refusal = refused("consent_unasked", app=attempt.app.id, name=attempt.app.name)
                 return self._end(attempt, _error(refusal))
-            return self._ask_consent(attempt, account, missing or attempt.asked.names)
+            return self._ask_consent(
+                attempt, account, missing or attempt.asked.names or attempt.app.permissions
+            )
+        if attempt.for_everybody:
+            tenant = self.grants.mint.directory.tenant_id
+            return self._end(attempt, {"admin_consent": "True", "tenant": tenant})
         return self._end(attempt, self._code(attempt, attempt.who))
+
+    def _missing(self, attempt: Attempt, account: Account) -> frozenset[str]:
+        """What consent has to be asked for."""
+        if attempt.for_everybody:
+            return attempt.app.permissions - attempt.app.consented
+        return missing_consent(attempt.asked, attempt.app, account.id)
 
     def _ask(self, attempt: Attempt, address: str, error: str = "") -> Step:
         people = [(a.upn, a.name) for a in self.grants.mint.directory.accounts.values() if a.roles]
@@ -168,11 +200,14 @@ class SignIn:
 
     def _ask_consent(self, attempt: Attempt, account: Account, permissions: frozenset[str]) -> Step:
         for_all = _may_consent_for_all(account)
-        if permissions - FOR_EVERYBODY - attempt.app.granted(account.id) and not for_all:
+        beyond = attempt.for_everybody or permissions - FOR_EVERYBODY - attempt.app.granted(account.id)
+        if beyond and not for_all:
             refusal = refused("needs_admin", **self._names(attempt))
             page = pages.needs_admin(attempt.id, attempt.app.name, account.upn, str(refusal))
         else:
-            page = pages.consent(attempt.id, attempt.app.name, account.upn, permissions, for_all)
+            page = pages.consent(
+                attempt.id, attempt.app.name, account.upn, permissions, for_all and not attempt.for_everybody
+            )
         return Step(page, cookie=attempt.cookie)
 
     def _account(self, attempt: Attempt, address: str, password: str) -> Account:

@@ -48,6 +48,7 @@ class Pages:
         return [
             web.get("/{tenant}/oauth2/v2.0/authorize", self._for_people(self.authorize)),
             web.post("/{tenant}/oauth2/v2.0/authorize", self._for_people(self.authorize)),
+            web.get("/{tenant}/adminconsent", self._for_people(self.admin_consent)),
             web.post("/{tenant}/oauth2/v2.0/login", self._for_people(self.login)),
             web.post("/{tenant}/oauth2/v2.0/mfa", self._for_people(self.second_factor)),
             web.post("/{tenant}/oauth2/v2.0/consent", self._for_people(self.consent)),
@@ -72,6 +73,11 @@ class Pages:
         entra = self.current()
         entra.check_tenant(request.match_info["tenant"], asked.get("client_id", ""))
         return _stepped(entra.sign_in.begin(asked, request.cookies.get(_COOKIE, "")))
+
+    async def admin_consent(self, request: web.Request) -> web.StreamResponse:
+        entra = self.current()
+        entra.check_tenant(request.match_info["tenant"], request.query.get("client_id", ""))
+        return _stepped(entra.sign_in.begin_admin_consent(request.query, request.cookies.get(_COOKIE, "")))
 
     async def login(self, request: web.Request) -> web.StreamResponse:
         return _stepped(self.current().sign_in.login(await _form(request)))
