@@ -63,7 +63,7 @@ def _introduce(playground: node.Playground, typing: Actor, tenant: SimulatedTena
 Seatback is at {playground.url}
 
 You are {typing.name} of Contoso, a company that exists only in this process. The first sentence asks you to
-sign in: press its button, and any password is right. Try:
+sign in: press its button, and sign in as {tenant.directory.person(typing.id).upn} with any password. Try:
     remove E3 from alice
     wie heeft Visio?
     what does Ruben Hendriks have?

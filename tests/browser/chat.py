@@ -21,6 +21,8 @@ FLAGS = (
 NARROW: ViewportSize = {"width": 624, "height": 2600}
 PATIENCE = 20_000  # milliseconds
 
+HERE = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://localhost:")
+
 CARD = ".ac-adaptiveCard"
 # What the Playground says below a card about itself stays out of pictures.
 _UNRELATED = "[aria-label='Display Invoked Message'] { display: none !important; }"
@@ -54,6 +56,27 @@ class Chat:
         self.type(text)
         self.page.get_by_role("button", name="Send Message").last.click()
         return self.answer(before)
+
+    def sign_in(self, asked: Locator, person: str) -> Locator:
+        """Press the button of a card that asks to, sign in on the page it opens, and close that page;
+        returns the card with which the chat goes on."""
+        before = self.cards.count()
+        with self.page.context.expect_page() as opened:
+            asked.get_by_role("link", name="Sign in").click()
+        window = opened.value
+        window.set_default_timeout(PATIENCE)
+        window.locator("[name=login]").fill(person)
+        window.locator("[name=passwd]").fill("anything")
+        self._keep(window, "sign-in-1-login")
+        window.get_by_role("button", name="Sign in").click()
+        expect(window.get_by_role("heading")).to_contain_text("You are signed in", timeout=PATIENCE)
+        self._keep(window, "sign-in-2-back")
+        window.close()
+        return self.answer(before)
+
+    def _keep(self, window: Page, name: str) -> None:
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        window.screenshot(path=self.pictures / f"{name}.png")
 
     def type(self, text: str) -> None:
         self._editor.press_sequentially(text)
@@ -104,7 +127,7 @@ class Chat:
 def opened(browser: Browser, url: str, pictures: Path, scale: float) -> Iterator[Chat]:
     """The page at `url`, once the bot has said hello in it. `scale`: device pixels to a CSS pixel."""
     context = browser.new_context(viewport=NARROW, device_scale_factor=scale, locale="en-US")
-    context.route(lambda asked: not asked.startswith(url), _refuse)
+    context.route(lambda asked: not asked.startswith(HERE), _refuse)
     try:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)

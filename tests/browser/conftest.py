@@ -45,6 +45,14 @@ def company(tmp_path: Path) -> Iterator[demo.Demo]:
 
 
 @pytest.fixture
-def page(browser: Browser, company: demo.Demo) -> Iterator[chat.Chat]:
+def stranger(browser: Browser, company: demo.Demo) -> Iterator[chat.Chat]:
+    """Ada's chat before she has signed in."""
     with chat.opened(browser, company.url, PICTURES, SCALE) as opened:
         yield opened
+
+
+@pytest.fixture
+def page(stranger: chat.Chat) -> chat.Chat:
+    """Ada's chat, signed in."""
+    stranger.sign_in(stranger.say("who am I?"), "ada.peeters@contoso.com")
+    return stranger
