@@ -62,12 +62,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class CardRenderer:
-    """The Renderer port on cards/."""
+    """The Renderer port on cards/, with links into `places`."""
 
     now: Now
+    places: cards.Places = cards.WORLDWIDE
 
     def render(self, view: View, reader: Reader) -> cards.Rendered:
-        return cards.render(view, reader, self.now())
+        return cards.render(view, reader, self.now(), self.places)
 
     def toast(self, toast: Toast, reader: Reader) -> str:
         return cards.toast(toast, reader, self.now())
@@ -127,7 +128,7 @@ async def talking(
             tokens, config.graph_url, ca_bundle=config.ca_bundle, heard=observe.graph_answered
         )
         stack.push_async_callback(graph.close)
-        products, renderer = ProductTable.load(), ObservedRenderer(CardRenderer(now))
+        products, renderer = ProductTable.load(), ObservedRenderer(CardRenderer(now, _places(config)))
         tenants, requests = GraphTenants(graph, products), CountedRequests(engine)
         jobs = jobs or DurableJobs(config.jobs_url)
         stack.push_async_callback(jobs.stop)
@@ -204,7 +205,7 @@ async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
     channel = entrance.channel(config, partial(_credential, config))
     try:
         async with talking(config, tokens, channel.messenger) as made:
-            renderer = CardRenderer(utc_now)
+            renderer = CardRenderer(utc_now, _places(config))
 
             def confess(reader: Reader, incident: str) -> Reply:
                 rendered = renderer.render(Unforeseen(incident), reader)
@@ -278,6 +279,11 @@ async def serve(config: Config, simulated_tenant: str | None = None) -> None:
         await tokens.close()
     if end_traces is not None:
         await asyncio.to_thread(end_traces)  # sends what is left, over the network
+
+
+def _places(config: Config) -> cards.Places:
+    """Microsoft's sites of the cloud in the settings."""
+    return cards.Places(config.cloud.subscriptions, config.cloud.activate_role)
 
 
 def _tokens(config: Config) -> Tokens | None:

@@ -58,9 +58,10 @@ def front_door(config: Config, renderer: Renderer, vault: Vault | None) -> Front
         until = datetime.now(UTC) + _DELIVERIES_KEPT
         return not await vault.save("delivery", delivery, b"seen", 0, until)
 
+    everybody = config.danger_anyone_can_act_as_anyone and not config.allowed_tenants
     return FrontDoor(
         refuse,
-        tenants=config.allowed_tenants,
+        tenants=None if everybody else config.allowed_tenants or (config.tenant_id,),
         pace=Pace(config.turns_a_minute),
         seen=seen if vault is not None else None,
         turned=observe.turned_away,

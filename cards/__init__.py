@@ -14,9 +14,10 @@ from bot.domain.conversation import Reader
 from cards import choose, confirm, lists, outcome, sign_in, trouble, welcome
 from cards.pages import page
 from cards.pieces import LIMIT, Rendered, Sheet, size
+from cards.places import Places
 from cards.texts import Scale, Words
 
-__all__ = ["Rendered", "page", "render", "toast"]
+__all__ = ["WORLDWIDE", "Places", "Rendered", "page", "render", "toast"]
 
 WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.ChoosePerson: choose.choose_person,
@@ -40,6 +41,8 @@ WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.Unforeseen: trouble.unforeseen,
 }
 
+WORLDWIDE = Places()
+
 # Tried in turn until the card is below Teams' limit. Names are shortened before people are left unnamed.
 SCALES = (
     Scale(),
@@ -53,14 +56,14 @@ SCALES = (
 )
 
 
-def render(view: views.View, reader: Reader, now: datetime) -> Rendered:
+def render(view: views.View, reader: Reader, now: datetime, places: Places = WORLDWIDE) -> Rendered:
     """The card of a view in the reader's language and time zone; always below 28 KB.
 
     `now` is aware and decides only which times of day need their date beside them: the clocks of a plan
-    count from the moment it was made.
+    count from the moment it was made. `places`: where links to Microsoft's own sites lead.
     """
     for scale in SCALES:
-        made = WRITERS[type(view)](view, Words(reader, scale), now).render(reader.lang)
+        made = WRITERS[type(view)](view, Words(reader, scale, places), now).render(reader.lang)
         if size(made.card) < LIMIT:
             break
     return made

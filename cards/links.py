@@ -14,13 +14,10 @@ from adaptive_cards import types as look
 
 from bot.domain.retention import Loss
 from cards.pieces import Block, heading
+from cards.places import LEARN
 from cards.texts import Words
 
-LEARN = "https://learn.microsoft.com"
-ADMIN_CENTER = "https://admin.microsoft.com"
-SUBSCRIPTIONS = f"{ADMIN_CENTER}/Adminportal/Home#/subscriptions"
 ASSIGN = f"{LEARN}/microsoft-365/admin/manage/assign-licenses-to-users"
-ACTIVATE_ROLE = f"{LEARN}/entra/id-governance/privileged-identity-management/pim-how-to-activate-role"
 
 Concerns = Callable[[frozenset[str]], bool]
 

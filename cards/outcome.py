@@ -196,7 +196,7 @@ def _buttons(sheet: Sheet, words: Words, view: Outcome) -> None:
         sheet.act(execute(words("button-undo"), Button(Verb.UNDO, request.id, request.revision)))
         if not view.both and any(seat.free_after for seat in view.seats):
             sheet.act(open_url(words("button-assign"), links.ASSIGN))
-            sheet.act(open_url(words("button-reduce"), links.SUBSCRIPTIONS))
+            sheet.act(open_url(words("button-reduce"), words.places.subscriptions))
 
 
 def ended(view: Ended, words: Words, now: datetime) -> Sheet:

@@ -15,6 +15,7 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from bot.domain.conversation import Lang, Reader
 from bot.domain.retention import Clock
+from cards.places import Places
 from cards.untrusted import clean, strong
 
 # Day-first dates and a 24-hour clock: "12/01/2027" read two ways would be a wrong deletion date.
@@ -55,6 +56,7 @@ class Words:
 
     reader: Reader
     scale: Scale = field(default_factory=Scale)
+    places: Places = field(default_factory=Places)
 
     def __call__(self, key: str, **facts: object) -> str:
         """The sentence. `key` may name an attribute ("error-whom.next").

@@ -11,7 +11,6 @@ from bot.domain.conversation import Button, Verb
 from bot.domain.errors import BotError, UserMistake
 from bot.domain.requests import Request
 from bot.domain.views import NotUnderstood, Toast, Trouble, Unforeseen, Whom
-from cards import links
 from cards.loss import not_here
 from cards.people import which
 from cards.pieces import Block, Sheet, box, execute, line, open_url, title
@@ -99,7 +98,7 @@ def _buttons(sheet: Sheet, words: Words, code: str, request: Request) -> None:
         cancel = Button(Verb.CANCEL, request.id, request.revision)
         sheet.act(execute(words("button-anyway"), anyway))
         sheet.act(execute(words("button-cancel"), cancel))
-        sheet.act(open_url(words("button-activate"), links.ACTIVATE_ROLE))
+        sheet.act(open_url(words("button-activate"), words.places.activate_role))
     elif code in _STALE:
         show = Button(Verb.SHOW, request.id, request.revision)
         sheet.act(execute(words("button-show"), show))

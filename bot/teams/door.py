@@ -36,21 +36,23 @@ class Refusal:
 
 
 class FrontDoor:
-    """`tenants`: ids of the organizations whose people get in; none named lets everybody in, which only the
+    """`tenants`: ids of the organizations whose people get in; None lets everybody in, which only the
     development mode may do. `seen` makes an activity count once across replicas."""
 
     def __init__(
         self,
         refuse: Refuse,
         *,
-        tenants: Collection[str] = (),
+        tenants: Collection[str] | None = None,
         pace: Pace | None = None,
         seen: Seen | None = None,
         turned: Turned = lambda why: None,
         remembered: int = 20_000,
     ) -> None:
         self._refuse, self._turned, self._seen = refuse, turned, seen
-        self._tenants = frozenset(tenant.casefold() for tenant in tenants)
+        # Not "": an activity that does not say where it comes from is from nowhere we serve.
+        served = frozenset(tenant.casefold() for tenant in tenants or () if tenant)
+        self._tenants = None if tenants is None else served
         self._pace, self._sign_ins = pace or Pace(0), Pace(60)
         self._taken: OrderedDict[str, None] = OrderedDict()
         self._remembered = remembered
@@ -62,7 +64,7 @@ class FrontDoor:
         error: BotError
         if too_fast is not None:
             error, tell = UserMistake("too_fast", seconds=too_fast.seconds), too_fast.tell
-        elif self._tenants and tenant_of(activity).casefold() not in self._tenants:
+        elif self._tenants is not None and tenant_of(activity).casefold() not in self._tenants:
             error = NotAllowed("tenant_not_served")
         else:
             return None

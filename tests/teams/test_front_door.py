@@ -133,6 +133,14 @@ async def test_other_organizations_are_told_no(
     assert turned == ["tenant_not_served"] * 3
 
 
+@pytest.mark.parametrize("tenants", [[], [""]])
+async def test_no_organization_named_is_nobody_let_in(tenants: list[str]) -> None:
+    async with gateway_bench(door=FrontDoor(refuse, tenants=tenants)) as bench:
+        await said(bench, 1)
+        await said(bench, 2, conversation={"id": "19:chat"})
+        await eventually(lambda: texts(bench) == ["tenant_not_served in en"] * 2)
+
+
 async def test_each_organization_that_is_named_gets_in(bench: Bench) -> None:
     await said(bench, 1)
     await said(bench, 2, conversation={"id": "19:b"}, channelData={"tenant": {"id": "Tenant-2"}})
