@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.language.chunks import PRODUCTS, Chunk
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.frame import ACTIONS
 from bot.language.lexicon import Lexicon, word_set
 
 _REACH: Final = 400  # chunks between a stem and its particle: a long list of people, not a long text
@@ -15,6 +16,11 @@ _TAKEN: Final = PRODUCTS | {"license", "licenses"}
 _DUTY_OR_WISH: Final = frozenset({"modal", "intend", "want"})
 _CAN_HIS: Final = word_set("can_his")
 _THEM: Final = word_set("them_too")
+_CANCEL: Final = word_set("cancel_license")
+# What else may be cancelled, or what cancelling is told of.
+_OTHERWISE: Final = frozenset(
+    {"request", "part", "undo", "undo_object", "status", "history", "nominal", "move", "assign", "date"}
+)
 _AS: Final = word_set("as_well")
 _RID: Final = word_set("rid")
 _LOSE: Final = word_set("lose")
@@ -30,7 +36,7 @@ def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
         if said and chunk.name == "let":  # "laat … vervallen": one action in two verbs
             rest = chunks[at + 1 :]
             chunks[at + 1 :] = [replace(c, name="away") if c.name == "inf" else c for c in rest]
-    return _them(_as_well_as(_rid_of(_apart(chunks))))
+    return _them(_cancelled(_as_well_as(_rid_of(_apart(chunks)))))
 
 
 def _together(chunks: list[Chunk], at: int, lexicon: Lexicon) -> str:
@@ -49,6 +55,19 @@ def _apart(chunks: list[Chunk]) -> list[Chunk]:
             second = replace(chunk, name="their", key=his, text=his, start=chunk.end - len(his))
             return [*chunks[:at], first, second, *chunks[at + 1 :]]
     return chunks
+
+
+def _cancelled(chunks: list[Chunk]) -> list[Chunk]:
+    """ "Cancel the E3 license of Bob" takes it; "cancel the removal" and "cancel my request" do not."""
+    said = [at for at, chunk in enumerate(chunks) if chunk.key in _CANCEL]
+    names = {chunk.name for chunk in chunks}
+    if len(said) != 1 or names & (_OTHERWISE | ACTIONS) or not names & _TAKEN or not names & NAMES:
+        return chunks
+    at = said[0]
+    follows = {chunk.name for chunk in chunks[at + 1 : at + 3]}
+    if not follows & (_TAKEN | {"det", "all", "open", "their", "my"}):
+        return chunks
+    return [*chunks[:at], replace(chunks[at], name="verb"), *chunks[at + 1 :]]
 
 
 def _them(chunks: list[Chunk]) -> list[Chunk]:

@@ -23,6 +23,7 @@ _OTHERS: Final = (
     *("undo", "assign", "move", "needs", "show", "keep", "howmany", "hold", "which", "who"),
     *("left", "history", "status", "request", "overview", "everyone", "own"),
 )
+_ALL: Final = "all"  # how both languages begin their word for it
 _SHORTEST_VERB: Final = 4
 _SHORTEST_WORD: Final = 6
 _SHORTEST_PRODUCT: Final = 4
@@ -52,9 +53,9 @@ def meant_verb(word: str, lang: Lang) -> tuple[str, str] | None:
 
 def near_all(word: str, lang: Lang) -> bool:
     """Whether `word`, with licenses behind it, is a slip of the language's shortest word for all of them."""
-    shortest = min((key[0] for key in vocabulary(lang)["all"] if len(key) == 1 and len(key[0]) > 2), key=len)
-    near = OSA.distance(word, shortest, score_cutoff=1) <= 1 or OSA.distance(word, shortest + "e") <= 1
-    return near and word[:1] == shortest[:1] and word not in given_names()
+    plain = [key[0] for key in vocabulary(lang)["all"] if len(key) == 1 and key[0].startswith(_ALL)]
+    near = any(OSA.distance(word, each, score_cutoff=1) <= 1 for each in plain if word[:1] == each[:1])
+    return near and word not in given_names()
 
 
 @lru_cache(maxsize=4096)
