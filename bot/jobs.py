@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from functools import partial
@@ -24,6 +23,7 @@ from bot.domain.requests import Request
 from bot.domain.views import Running
 from bot.flows.settle import ticked
 from bot.flows.show import standing
+from bot.logs import places
 from bot.work import Missing, Work
 
 WORKFLOW_VERSION = "1"
@@ -156,8 +156,8 @@ async def _whole_request(request_id: str) -> None:
             for index in range(await count_rows(request_id)):
                 await _patiently(partial(do_row, request_id, index), request_id)
             await finish(request_id)
-    except Exception:  # our own fault: the person is told what was and what was not done, with an id
-        error_id = await log_fault(request_id, traceback.format_exc())
+    except Exception as error:  # our own: the person is told what was and what was not done, with an id
+        error_id = await log_fault(request_id, places(error))
         await give_up(request_id, "unforeseen", error_id)
         await finish(request_id)
 

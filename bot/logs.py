@@ -73,8 +73,9 @@ def set_up(level: str, style: str, stream: TextIO | None = None) -> None:
     for ours in ("bot", "cards", "graph", "seatback"):
         logging.getLogger(ours).setLevel(level.upper())
     logging.captureWarnings(True)
-    # DBOS installs a handler of its own, which would print past the censor.
-    logging.getLogger("dbos").propagate = True
+    # DBOS installs a handler of its own where there is none, which would print past the censor.
+    durable = logging.getLogger("dbos")
+    durable.handlers[:], durable.propagate = [logging.NullHandler()], True
 
 
 @contextmanager
@@ -88,6 +89,18 @@ def request(**known: str) -> Iterator[str]:
 def note(**known: str) -> None:
     """What became known about the request under way, for the lines that follow."""
     bind_contextvars(**known)
+
+
+def places(error: BaseException) -> str:
+    """A traceback as types and places. The exceptions' own words are left out, as they may quote what a
+    person typed or a token that was not accepted."""
+    parts: list[str] = []
+    at: BaseException | None = error
+    while at is not None and len(parts) < 5:
+        frames = "".join(traceback.format_list(traceback.extract_tb(at.__traceback__)[-12:]))
+        parts.append(f"{frames}{type(at).__module__}.{type(at).__qualname__}")
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    return "\n\n".join(reversed(parts))
 
 
 def current() -> str:
@@ -124,18 +137,10 @@ def _formatter(pretty: bool, colors: bool) -> logging.Formatter:
 
 
 def _places(_: Any, __: str, event: EventDict) -> EventDict:
-    """A traceback as types and places. The exceptions' own words are left out, as they may quote what a
-    person typed or a token that was not accepted."""
     found = event.pop("exc_info", None)
     error = found[1] if isinstance(found, tuple) else found
-    if not isinstance(error, BaseException):
-        return event
-    parts: list[str] = []
-    while error is not None and len(parts) < 5:
-        frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)[-12:]))
-        parts.append(f"{frames}{type(error).__module__}.{type(error).__qualname__}")
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    event["exception"] = "\n\n".join(reversed(parts))
+    if isinstance(error, BaseException):
+        event["exception"] = places(error)
     return event
 
 

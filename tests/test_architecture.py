@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "graph.simulated": {"bot.domain", "graph"},
     "bot.router": {"bot.domain", "bot.flows", "bot.render", "bot.reply"},
     "bot.work": {"bot.domain", "bot.flows", "bot.render"},
-    "bot.jobs": {"bot.domain", "bot.flows", "bot.work"},
+    "bot.jobs": {"bot.domain", "bot.flows", "bot.logs", "bot.work"},
     "bot.signing": {"bot.domain", "bot.flows", "bot.reply"},
     "bot.auth_pages": {"bot.domain", "bot.flows", "bot.pages", "bot.signing"},
     "bot.markup": set(),

@@ -194,6 +194,14 @@ def test_what_python_warns_of_is_logged(lines: io.StringIO) -> None:
     assert lines.getvalue()
 
 
+def test_durable_work_has_no_way_past_the_censor(lines: io.StringIO) -> None:
+    import dbos  # its logger is set up when it is loaded, before or after ours
+
+    dbos.DBOS.logger.warning("token=%s", SECRET)
+    assert written(lines)["logger"] == "dbos"
+    assert SECRET not in lines.getvalue()
+
+
 def test_people_get_key_and_value(lines: io.StringIO) -> None:
     logs.set_up("info", "text", lines)
     logging.getLogger("bot").warning("hello", extra={"port": 3978, "token": SECRET})
