@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,9 +19,11 @@ import aiohttp
 
 from bot.domain.requests import AuditEvent, Request
 from bot.store import SqlRequests, open_engine
+from graph.simulated.entra import APP_ID
 from tests.durability.gates import GatedConnector, GatedTenant, gated_connector, gated_tenant
 from tests.durability.process import BotProcess
 from tests.scenarios.chat import Card
+from tests.signing_in import KEY, SECRET
 from tests.teams.connector import Call
 
 Json = dict[str, Any]
@@ -35,12 +37,13 @@ class Desk:
     data: Path
     http: aiohttp.ClientSession
     bot: BotProcess
+    settings: Mapping[str, str] | None = None  # with which people sign in
     at: str = ""  # the message whose card is looked at
 
     async def restart(self) -> None:
         """Another bot on the same folder, after the one before has ended."""
         assert self.bot.process.returncode is not None, "two bots on one folder"
-        self.bot = await BotProcess.started(self.data, self.tenant.url)
+        self.bot = await BotProcess.started(self.data, self.tenant.url, self.settings)
 
     async def kill_and_restart(self) -> None:
         await self.bot.kill()
@@ -74,10 +77,27 @@ class Desk:
         status, _ = await self._post({"type": "message", "text": text, "id": f"said-{before}"})
         assert status == 202
         await self.until(lambda: len(self.sent) > before)
+        self._look_at_newest()
+        return self.card
+
+    async def sign_in(self) -> None:
+        """As Ada's Teams client does it, with the ticket of the card that is looked at."""
+        link = next(a["url"] for t, a in self.card.actions.items() if t == "Sign in")
+        token = self.tenant.entra.single_sign_on("ada.peeters@contoso.com")
+        value = {"id": link.partition("ticket=")[2], "connectionName": "", "token": token}
+        status, body = await self._post({"type": "invoke", "name": "signin/tokenExchange", "value": value})
+        assert status == 200, body
+
+    async def newest(self, text: str) -> Card:
+        """Wait for a new message that says `text`, and look at that."""
+        await self.until(lambda: text in Card(self.sent[-1].card).text)
+        self._look_at_newest()
+        return self.card
+
+    def _look_at_newest(self) -> None:
         # The connector answers with the number of the call as its message's id.
         self.at = f"sent-{1 + self.connector.calls.index(self.sent[-1])}"
         self._cards[self.at] = Card(self.sent[-1].card)
-        return self.card
 
     async def click(self, title: str) -> Card:
         """Press a button; the card of the answer takes the place of the pressed one."""
@@ -199,16 +219,32 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_in(data: Path) -> AsyncIterator[Desk]:
+async def desk_in(data: Path, *, signing_in: bool = False) -> AsyncIterator[Desk]:
     async with (
         gated_tenant() as tenant,
         gated_connector() as connector,
         aiohttp.ClientSession() as http,
     ):
-        bot = await BotProcess.started(data, tenant.url)
-        desk = Desk(tenant, connector, data, http, bot)
+        settings = _settings(tenant) if signing_in else None
+        bot = await BotProcess.started(data, tenant.url, settings)
+        desk = Desk(tenant, connector, data, http, bot, settings)
         await desk.open_record()
         try:
             yield desk
         finally:
             await desk.close()
+
+
+def _settings(tenant: GatedTenant) -> dict[str, str]:
+    """Those of a bot that Contoso's people sign in to."""
+    values = {
+        "APP_ID": APP_ID,
+        "APP_PASSWORD": SECRET,
+        "TENANT_ID": tenant.directory.tenant_id,
+        "PUBLIC_URL": "http://127.0.0.1:3978",
+        "ENCRYPTION_KEYS": KEY,
+        "GRAPH_URL": tenant.url,
+        "AUTHORITY": tenant.authority,
+        "CA_BUNDLE": str(tenant.ca_bundle),
+    }
+    return {f"SEATBACK_{name}": value for name, value in values.items()}

@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,12 +26,15 @@ class BotProcess:
     _reading: asyncio.Task[None] | None = None
 
     @classmethod
-    async def started(cls, data: Path, tenant_url: str) -> BotProcess:
-        """A bot that listens on a free port of loopback."""
-        command = ("-m", "bot", "serve", "--danger-anyone-can-act-as-anyone")
-        where = ("--simulated-tenant", tenant_url, "--data", str(data))
+    async def started(
+        cls, data: Path, tenant_url: str, settings: Mapping[str, str] | None = None
+    ) -> BotProcess:
+        """A bot that listens on a free port of loopback. With `settings` people sign in; without them the
+        tenant gives their tokens away."""
+        command = ("-m", "bot", "serve", "--danger-anyone-can-act-as-anyone", "--data", str(data))
+        where = () if settings else ("--simulated-tenant", tenant_url)
         own = {name: value for name, value in os.environ.items() if not name.startswith("SEATBACK_")}
-        env = {**own, "SEATBACK_PORT": "0"}
+        env = {**own, "SEATBACK_PORT": "0", **(settings or {})}
         process = await asyncio.create_subprocess_exec(
             sys.executable, *command, *where, stdout=PIPE, stderr=asyncio.subprocess.STDOUT, env=env
         )
