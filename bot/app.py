@@ -10,7 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -37,6 +36,7 @@ from bot.observed import (
     noting_intent,
 )
 from bot.operations import Check
+from bot.registration import admin_consent, credential, entra_app
 from bot.reply import Reply
 from bot.router import Router
 from bot.signing import Returning
@@ -49,7 +49,7 @@ from bot.work import Work
 from cards.about import about
 from graph.client import GraphClient
 from graph.products import ProductTable
-from graph.signin import Credential, EntraApp, MsalSignIn, certificate, managed_identity
+from graph.signin import MsalSignIn
 from graph.simulated.tokens import SimulatedTokens
 from graph.tenant import GraphTenants
 
@@ -161,35 +161,6 @@ async def conversation(
         yield made.router
 
 
-def entra_app(config: Config) -> EntraApp:
-    """The registration people sign in to, as the settings name it."""
-    return EntraApp(
-        config.sign_in_app_id or config.app_id,
-        _credential(config),
-        f"{config.public_url.rstrip('/')}/auth/callback",
-        frozenset(config.allowed_tenants or (config.tenant_id,)),
-        config.authority or config.cloud.authority(config.tenant_id),
-        config.cloud.graph,
-        config.ca_bundle,
-    )
-
-
-def _credential(config: Config) -> Credential:
-    if config.app_certificate:
-        return certificate(config.app_certificate)
-    if config.managed_identity:
-        own = "" if config.managed_identity == "system" else config.managed_identity
-        return managed_identity(own, urlsplit(config.cloud.login).hostname or "")
-    return config.app_password
-
-
-def admin_consent(config: Config) -> str:
-    """Where an admin consents to the app for the whole organization. Source: Microsoft Entra, "Construct the
-    URL for granting tenant-wide admin consent"."""
-    authority = config.authority or config.cloud.authority(config.tenant_id)
-    return f"{authority}/adminconsent?client_id={config.sign_in_app_id or config.app_id}"
-
-
 @dataclass(frozen=True, slots=True)
 class Front:
     """What the web server serves: Teams' gateway, what operators ask, and the pages of signing in where there
@@ -202,7 +173,7 @@ class Front:
 @asynccontextmanager
 async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
     """The conversation with Teams in front of it."""
-    channel = entrance.channel(config, partial(_credential, config))
+    channel = entrance.channel(config, partial(credential, config))
     try:
         async with talking(config, tokens, channel.messenger) as made:
             renderer = CardRenderer(utc_now, _places(config))

@@ -43,11 +43,16 @@ ROOMS: dict[str, set[str]] = {
     "bot.certificate": set(),
     "bot.given": {"bot.loopback"},
     "bot.config": {"bot.domain", "bot.loopback", "bot.clouds", "bot.given", "bot.certificate"},
+    "bot.registration": {"bot.config", "graph"},
     "bot.app": {
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
         *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
         *("bot.signing", "bot.auth_pages", "bot.about_pages", "bot.entrance", "bot.observe"),
-        *("bot.observed", "bot.operations", "bot.traces"),
+        *("bot.observed", "bot.operations", "bot.traces", "bot.registration"),
+    },
+    "bot.doctor": {
+        *("bot.config", "bot.domain", "bot.entrance", "bot.given", "bot.loopback", "bot.manifest_command"),
+        *("bot.registration", "bot.store", "bot.teams", "graph"),
     },
     # A front end of its own: it is handed the router, and starts a company to talk about.
     "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},
@@ -57,7 +62,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.manifest_command": {"bot.domain", "bot.config", "bot.given", "bot.loopback"},
     "bot.__main__": {
         *("bot.app", "bot.config", "bot.demo", "bot.manifest_command", "bot.parse_command", "bot.store"),
-        "bot.logs",
+        *("bot.logs", "bot.doctor"),
     },
     "bot": set(),
 }

@@ -11,9 +11,9 @@ import jwt
 import pytest
 from aiohttp import web
 
-from bot.app import _credential
 from bot.config import Config
 from bot.entrance import connector_token
+from bot.registration import credential
 from bot.teams import TokenRefused
 from graph.simulated import SimulatedTenant
 from graph.simulated.entra import APP_ID
@@ -44,7 +44,7 @@ def config(tenant: SimulatedTenant, tmp_path: Path) -> Config:
 
 
 async def token(config: Config) -> str:
-    return await connector_token(config, lambda: _credential(config)).token(SCOPE)
+    return await connector_token(config, lambda: credential(config)).token(SCOPE)
 
 
 async def test_a_secret_and_a_certificate_do_the_same(config: Config, tmp_path: Path) -> None:
