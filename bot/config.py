@@ -215,7 +215,7 @@ def _production(given: Given) -> None:
 
 def _development(given: Given, host: str) -> None:
     if not is_loopback(host):
-        given.complain("HOST", f"{host}: without authentication only a loopback address is bound")
+        given.complain("HOST", f"{host!r}: without authentication only a loopback address is bound")
 
 
 def _cloud(given: Given) -> Cloud:

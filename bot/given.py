@@ -113,8 +113,10 @@ class Given:
             complaint = check(path.read_bytes())
         except OSError as error:
             complaint = f"cannot be read: {error.strerror or 'no such file'}"
+        except ValueError:  # a NUL byte
+            complaint = "is no file's name"
         if complaint:
-            self.complain(name, f"{path} {complaint}")
+            self.complain(name, f"{str(path)!r} {complaint}")
         return path
 
 

@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.clouds import clouds
 from bot.config import SETTINGS, BadSettings, Config, from_file, read, read_database
@@ -406,3 +408,23 @@ def test_the_tables_are_found_without_any_other_setting() -> None:
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(SETTINGS.values())
+
+
+values = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["https://[", "https://a:b@c", "https://x:99999", "http://127.0.0.1", "//", ",", "\x00", "germany"]
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(SETTINGS)), values), st.booleans())
+def test_no_value_is_a_crash(given_values: dict[str, str], danger: bool) -> None:
+    try:
+        read(GOOD | named(given_values), DATA, danger)
+    except BadSettings as wrong:
+        message = str(wrong)
+    else:
+        message = ""
+    assert all(line.startswith("SEATBACK_") for line in message.splitlines())
