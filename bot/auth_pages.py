@@ -43,7 +43,7 @@ def auth_routes(returning: Returning, pages: Pages, consent: str = "") -> list[w
     desk = _Desk(returning, pages, consent)
     return [
         web.get("/auth/start", desk.start),
-        web.get("/auth/callback", desk.came_back),
+        web.get("/auth/callback", desk.came_back_by_address, allow_head=False),
         web.post("/auth/callback", desk.came_back),
     ]
 
@@ -62,6 +62,15 @@ class _Desk:
             )
 
         return await self._explained(request, begun)
+
+    async def came_back_by_address(self, request: web.Request) -> web.StreamResponse:
+        """Not the way our own sign-ins take: a code in an address stays in histories and logs. An admin who
+        consented for everybody comes this way, which nothing but the page that says so depends on."""
+        if "admin_consent" not in request.query:
+            return await self.came_back(request)
+        declined = "error" in request.query or request.query["admin_consent"].casefold() != "true"
+        told = Signed(Signing.CONSENT, consent=self._consent) if declined else Signed(Signing.CONSENTED)
+        return self._page(told, reader_of(request), 403 if declined else 200)
 
     async def came_back(self, request: web.Request) -> web.StreamResponse:
         async def settled() -> web.StreamResponse:

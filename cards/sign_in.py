@@ -23,6 +23,8 @@ def sign_in(view: SignIn, words: Words, now: datetime) -> Sheet:
         sheet.summary = words("sign-in-work-reminder", what=what(words, view.request))
         sheet.body[0] = title(sheet.summary)
         sheet.add(line(told))
+    if view.only:
+        sheet.add(line(words("sign-in-only", name=strong(words.name(view.only)))))
     blocked = view.why is Why.DISABLED
     sheet.add(line(words("sign-in-blocked-then" if blocked else "sign-in-then"), subtle=True))
     if view.address:

@@ -86,6 +86,7 @@ class SignIn:
     why: Why
     address: str = ""  # where the button leads; empty where signing in would not help
     account: str = ""  # as whom it was tried
+    only: str = ""  # whose sign-in counts, where others can see the button too
     request: Request | None = None  # an approved request that waits: a reminder
 
 
@@ -227,6 +228,7 @@ class Signing(StrEnum):
     WRONG_ACCOUNT = "wrong_account"
     OTHER_TENANT = "other_tenant"
     CONSENT = "consent"
+    CONSENTED = "consented"  # by an admin, for the whole organization
     DISABLED = "disabled"
     REFUSED = "refused"  # Entra said no for another reason
     UNREACHABLE = "unreachable"

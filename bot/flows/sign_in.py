@@ -70,7 +70,9 @@ async def _invitation(
     made = now()
     claims = str(error.facts.get("claims") or "")
     await door.tickets.add(Ticket(ticket_id, *who, waiting, made, made + lifetime, claims))
-    return Invitation(SignIn(why, start_address(door, ticket_id), account), ticket_id)
+    actor, conversation, _ = who
+    only = actor.name if conversation.scope != "personal" else ""
+    return Invitation(SignIn(why, start_address(door, ticket_id), account, only), ticket_id)
 
 
 def start_address(door: Door, ticket_id: str) -> str:

@@ -542,6 +542,7 @@ def _signing() -> dict[str, views.View]:
         **{f"sign-in-{why}": views.SignIn(why, SIGN_IN_LINK, "ben.smit@contoso.com") for why in Why},
         "sign-in-disabled": views.SignIn(Why.DISABLED),
         "sign-in-evil": views.SignIn(Why.WRONG_ACCOUNT, SIGN_IN_LINK, EVIL),
+        "sign-in-group": views.SignIn(Why.FIRST, SIGN_IN_LINK, only="Ada Peeters"),
         "sign-in-unknown": views.SignIn(Why.OTHER_TENANT, SIGN_IN_LINK),
         "sign-in-reminder": views.SignIn(Why.EXPIRED, SIGN_IN_LINK, request=request(plan(row()))),
         "signed-out": views.SignedOut(True),

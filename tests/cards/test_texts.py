@@ -16,7 +16,7 @@ from bot.domain.conversation import Reader
 from bot.domain.plan import Change, Kind
 from bot.domain.requests import RowState, Status
 from bot.domain.retention import ClockKind, Severity, rules
-from bot.domain.views import Toast
+from bot.domain.views import Signed, Signing, Toast
 from cards.texts import Words
 from tests.cards.samples import ERRORS, NOW, READERS, error
 
@@ -185,3 +185,14 @@ def test_a_sentence_with_a_missing_fact_is_a_fault_of_ours() -> None:
         words("en")("confirm-remove", what="E3")
     with pytest.raises(LookupError):
         words("en")("no-such-key")
+
+
+@LANGUAGES
+@pytest.mark.parametrize("outcome", Signing)
+@pytest.mark.parametrize("name", ["", "Ada <b>Peeters</b>"])
+def test_every_end_of_a_sign_in_has_a_page(lang: str, outcome: Signing, name: str) -> None:
+    page = cards.page(Signed(outcome, name, name, "/again", "/consent", "4f2a9c01"), READERS[lang])
+    assert page.title
+    assert page.lines
+    assert not any("{" in line for line in page.lines)
+    assert len(page.links) == 2

@@ -193,6 +193,15 @@ async def test_consent_missing_leads_to_whoever_can_give_it(door: Doorway) -> No
     await door.chat.newest(QUESTION)
 
 
+async def test_an_admin_comes_back_from_consenting(door: Doorway) -> None:
+    where = f"{door.returning.door.address}/auth/callback"
+    async with door.http.get(where, params={"admin_consent": "True", "tenant": "t"}) as answer:
+        assert answer.status == 200
+        assert "Permission was given" in await answer.text()
+    async with door.http.get(where, params={"admin_consent": "True", "error": "access_denied"}) as answer:
+        assert answer.status == 403
+
+
 async def test_a_blocked_account_gets_no_button(door: Doorway) -> None:
     await door.chat.say("who has visio?")
     await door.sign_in()
@@ -205,7 +214,8 @@ async def test_a_blocked_account_gets_no_button(door: Doorway) -> None:
 
 async def test_in_a_group_only_the_one_who_asked_can_use_the_button(door: Doorway) -> None:
     door.chat.scope = "groupChat"
-    await door.chat.say(SENTENCE, by="ada.peeters")
+    card = await door.chat.say(SENTENCE, by="ada.peeters")
+    assert "Only Ada Peeters can use this button" in card.text
     page = await door.sign_in("ben.smit")
     assert page.status == 403
     await door.sign_in("ada.peeters")

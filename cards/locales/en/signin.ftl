@@ -25,6 +25,7 @@ sign-in-disabled = Your account is blocked
     .why = Microsoft refuses every sign-in of this account, so there is nothing to press. Ask an admin to allow sign-in again, then type your sentence once more.
 sign-in-then = What you asked goes on by itself afterwards. Nothing was changed.
 sign-in-blocked-then = Nothing was changed.
+sign-in-only = Only { $name } can use this button.
 sign-in-work-reminder = Still waiting for you to sign in: { $what }
 sign-in-work-whom = Approved, not done yet: { $whom }
 
@@ -77,6 +78,9 @@ page-other_tenant = That account belongs to another organization
 page-consent = Seatback needs permission first
     .told = Your organization has not given Seatback the permissions it needs. Nothing was changed.
     .next = An admin who may give them can do it for everybody. After that, try again.
+page-consented = Permission was given
+    .told = Seatback may now be used by everybody in the organization who may remove licenses.
+    .next = You can close this window. Whoever waits for it can press “Sign in” again.
 page-disabled = Your account is blocked
     .told = Microsoft refuses every sign-in of this account. Nothing was changed.
     .next = Ask an admin to allow sign-in again.

@@ -25,6 +25,7 @@ sign-in-disabled = Je account is geblokkeerd
     .why = Microsoft weigert elke aanmelding van dit account, dus er valt niets in te drukken. Vraag een beheerder om aanmelden weer toe te staan en typ je zin daarna opnieuw.
 sign-in-then = Wat je vroeg, gaat daarna vanzelf verder. Er is niets gewijzigd.
 sign-in-blocked-then = Er is niets gewijzigd.
+sign-in-only = Alleen { $name } kan deze knop gebruiken.
 sign-in-work-reminder = Wacht nog tot je je aanmeldt: { $what }
 sign-in-work-whom = Goedgekeurd, nog niet gedaan: { $whom }
 
@@ -77,6 +78,9 @@ page-other_tenant = Dat account hoort bij een andere organisatie
 page-consent = Seatback heeft eerst toestemming nodig
     .told = Je organisatie heeft Seatback de machtigingen die het nodig heeft nog niet gegeven. Er is niets gewijzigd.
     .next = Een beheerder die dat mag, kan ze voor iedereen geven. Probeer het daarna opnieuw.
+page-consented = De toestemming is gegeven
+    .told = Iedereen in de organisatie die licenties mag weghalen, kan Seatback nu gebruiken.
+    .next = Je kunt dit venster sluiten. Wie erop wacht, kan opnieuw op ‘Aanmelden’ drukken.
 page-disabled = Je account is geblokkeerd
     .told = Microsoft weigert elke aanmelding van dit account. Er is niets gewijzigd.
     .next = Vraag een beheerder om aanmelden weer toe te staan.
