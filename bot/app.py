@@ -189,14 +189,14 @@ async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
                 yield Front(TeamsGateway(channel, observed, confess, door=guard), tuple(asked))
                 return
             # Clients of the development mode hold no token for us, so there the card has a button at once.
-            silent = not config.danger_anyone_can_act_as_anyone
+            danger = config.danger_anyone_can_act_as_anyone
             gateway = TeamsGateway(
                 channel,
                 observed,
                 confess,
                 door=guard,
                 invokes=sign_in_invokes(channel, made.returning),
-                single_sign_on=silent,
+                open_ticket=None if danger else made.returning.is_open,
             )
             pages = auth_routes(made.returning, renderer.page, admin_consent(config))
             yield Front(gateway, (*pages, *asked))

@@ -40,6 +40,14 @@ class Returning:
         """Where the browser goes. Raises Conflict("no_such_ticket"), TenantError("unreachable")."""
         return await self.door.sign_ins.address(await self.ticket(ticket_id))
 
+    async def is_open(self, ticket_id: str) -> bool:
+        """Whether something still waits for this sign-in."""
+        try:
+            await self.ticket(ticket_id)
+        except Conflict:
+            return False
+        return True
+
     def start_of(self, ticket: Ticket) -> str:
         """The link with which somebody begins to sign in, or tries once more."""
         return start_address(self.door, ticket.id)

@@ -23,7 +23,7 @@ from bot.teams.incident import incident
 from bot.teams.keys import KeysUnavailable
 from bot.teams.reading import Malformed, TurnReader, activity_from, parse
 from bot.teams.roster import Roster
-from bot.teams.turns import InvokeAnswer, Trouble, Turns
+from bot.teams.turns import InvokeAnswer, OpenTicket, Trouble, Turns
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class TeamsGateway:
     so an invoke is held, but not behind other turns.
 
     `invokes` adds handlers by invoke name (`signin/verifyState`); `answer_within` is in seconds.
-    `single_sign_on`: clients may sign people in silently, where the conversation asks to sign in.
+    `open_ticket`: with it clients may sign people in silently, where the conversation asks to sign in.
     Without a `door` whoever is authenticated gets in, as often as they like.
     """
 
@@ -62,7 +62,7 @@ class TeamsGateway:
         trouble: Trouble,
         *,
         invokes: Mapping[str, InvokeHandler] | None = None,
-        single_sign_on: bool = False,
+        open_ticket: OpenTicket | None = None,
         answer_within: float = 0.8,
         background: Background | None = None,
         door: FrontDoor | None = None,
@@ -72,7 +72,7 @@ class TeamsGateway:
         self._adapter = ConnectorAdapter(channel.connector)
         reader = TurnReader(Roster(channel.connector))
         self._turns = Turns(
-            conversing, trouble, reader, channel.messenger, self._background, answer_within, single_sign_on
+            conversing, trouble, reader, channel.messenger, self._background, answer_within, open_ticket
         )
         self._invokes = {
             "adaptiveCard/action": self._turns.card_action,

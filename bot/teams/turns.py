@@ -27,6 +27,10 @@ Trouble = Callable[[Reader, str], Reply]
 """For a reader and an incident's id: what to say when a fault of our own kept us from answering."""
 
 
+OpenTicket = Callable[[str], Awaitable[bool]]
+"""Whether a card that asked to sign in still waits, by its ticket."""
+
+
 @dataclass(frozen=True, slots=True)
 class InvokeAnswer:
     """What answers an invoke at once, and what may only start when that has been written."""
@@ -47,12 +51,12 @@ class Turns:
         messenger: TeamsMessenger,
         background: Background,
         answer_within: float,
-        single_sign_on: bool = False,
+        open_ticket: OpenTicket | None = None,
     ) -> None:
         self._conversing, self._trouble = conversing, trouble
         self._reader, self._messenger, self._background = reader, messenger, background
         self._answer_within = answer_within
-        self._single_sign_on = single_sign_on
+        self._open_ticket = open_ticket
         self._offered = _Offered()
 
     async def message(self, context: TurnContext) -> None:
@@ -101,7 +105,8 @@ class Turns:
         _log.warning("a client could not sign in silently: %s", code if known else "no code it may be")
         turn = await self._reader.turn(activity, press=True)
         offered = self._offered.take(turn)
-        if offered is None:
+        # A client also says so of somebody who has signed in and then closed the window.
+        if offered is None or self._open_ticket is None or not await self._open_ticket(offered.ticket_id):
             return InvokeAnswer(None)
         return InvokeAnswer(None, afterwards=lambda: self._tell(turn.conversation, offered))
 
@@ -172,7 +177,7 @@ class Turns:
     def _message(self, turn: Turn, reply: Reply) -> Activity:
         """Alone with the bot, a client that can sign in silently is let; elsewhere everybody would see how
         it ends, so there the card has a button from the start."""
-        silent = self._single_sign_on and turn.conversation.scope == "personal"
+        silent = self._open_ticket is not None and turn.conversation.scope == "personal"
         card = oauth_message(reply) if silent else None
         if card is None:
             return message(reply.card, reply.summary)

@@ -189,6 +189,15 @@ async def test_a_client_that_cannot_is_given_the_button(line: Line, caplog: pyte
     assert "Resource match failed for ada" not in caplog.text
 
 
+async def test_a_window_closed_after_the_sign_in_shows_no_button_again(line: Line) -> None:
+    asked = await line.say(SENTENCE)
+    assert (await line.offer(asked))[0] == 200
+    await line.connector.until(2, 15.0)
+    assert (await line.invoke("signin/failure", {"code": "CancelledByUser"}))[0] == 200
+    await line.say("help")
+    assert len(line.connector.messages) == 3
+
+
 async def test_the_browser_way_and_what_teams_says_afterwards(line: Line) -> None:
     asked = await line.say(SENTENCE)
     link = asked.body["attachments"][0]["content"]["buttons"][0]["value"]
