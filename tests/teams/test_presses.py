@@ -153,3 +153,21 @@ async def test_a_press_does_not_wait_behind_a_message(bench: Bench) -> None:
     assert (await bench.post(bench.invoke()))[1]["value"] == card("remove")
     hold.set()
     assert bench.script.turns[1].reader == Reader()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.6], ids=["at once", "slowly"])
+async def test_what_goes_out_beside_a_press_is_a_message_of_its_own(bench: Bench, seconds: float) -> None:
+    async def press(turn: Turn, button: Button | None) -> Reply:
+        await asyncio.sleep(seconds)
+        beside = Reply(card=card("sign in"), summary="Sign in")
+        return Reply(card=card("stays"), summary="Not signed in", toast=True, beside=beside)
+
+    bench.script.on_press = press
+    status, body = await bench.post(bench.invoke())
+    assert status == 200
+    assert body["type"] == (CARD if seconds else TOAST)
+    told = await bench.connector.until(3 if seconds else 1)
+    assert told[-1].method == "POST"
+    assert told[-1].card == card("sign in")
+    replaced = [call.card for call in told if call.method == "PUT"]
+    assert replaced == ([card("stays")] if seconds else [])
