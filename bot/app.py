@@ -21,6 +21,7 @@ from bot.config import Config
 from bot.domain.conversation import Actor, Reader
 from bot.domain.errors import NotAllowed
 from bot.domain.ports import Messenger, Now, Requests, Tokens, Vault
+from bot.domain.sign_in import GROUP_NAMES
 from bot.domain.views import Page, Signed, Toast, Unforeseen, View
 from bot.flows.answer import Needs
 from bot.flows.carry_out import READ_BACK_SECONDS
@@ -128,8 +129,10 @@ async def talking(
             tokens, config.graph_url, ca_bundle=config.ca_bundle, heard=observe.graph_answered
         )
         stack.push_async_callback(graph.close)
+        # Asked for only when a group is to be named: whoever did not grant it loses no more than that.
+        of_groups = graph.showing(tokens.asking(GROUP_NAMES)) if isinstance(tokens, MsalSignIn) else graph
         products, renderer = ProductTable.load(), ObservedRenderer(CardRenderer(now, _places(config)))
-        tenants, requests = GraphTenants(graph, products), CountedRequests(engine)
+        tenants, requests = GraphTenants(graph, products, of_groups), CountedRequests(engine)
         jobs = jobs or DurableJobs(config.jobs_url)
         stack.push_async_callback(jobs.stop)
         conditions = config.conditions

@@ -16,6 +16,7 @@ import re
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from copy import copy
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -94,6 +95,13 @@ class GraphClient:
         )
         adapter.base_url = f"{self.base_url}/v1.0"
         return GraphSession(adapter, token, self._patience, self._heard)
+
+    def showing(self, tokens: Tokens) -> GraphClient:
+        """The same connections, with other tokens shown on them: for what needs another permission. Closed
+        with this one."""
+        other = copy(self)
+        other._tokens = tokens
+        return other
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.domain.conversation import Actor
-from bot.domain.errors import TenantError
+from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.licenses import Grant, Group, Sku, User
+from bot.domain.sign_in import Why
 from graph import names, people, reading
 from graph.products import ProductTable
 
@@ -20,20 +21,27 @@ if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.p
 
 
 class GraphTenants:
-    """The Tenants port: one connection pool and one product table for everybody."""
+    """The Tenants port: one connection pool and one product table for everybody.
 
-    def __init__(self, client: GraphClient, products: ProductTable) -> None:
-        self._client, self._products = client, products
+    `of_groups`: with tokens that allow to read groups, where those of `client` do not.
+    """
+
+    def __init__(
+        self, client: GraphClient, products: ProductTable, of_groups: GraphClient | None = None
+    ) -> None:
+        self._client, self._products, self._of_groups = client, products, of_groups or client
 
     def of(self, actor: Actor) -> GraphTenant:
-        return GraphTenant(self._client.of(actor), self._products)
+        return GraphTenant(self._client.of(actor), self._products, self._of_groups.of(actor))
 
 
 class GraphTenant:
     """One directory under one person's token. Nothing is kept between calls: seats have to be fresh."""
 
-    def __init__(self, graph: GraphSession, products: ProductTable) -> None:
-        self._graph, self._products = graph, products
+    def __init__(
+        self, graph: GraphSession, products: ProductTable, of_groups: GraphSession | None = None
+    ) -> None:
+        self._graph, self._products, self._of_groups = graph, products, of_groups or graph
 
     async def my_roles(self) -> frozenset[str]:
         roles = self._graph.me.transitive_member_of.graph_directory_role
@@ -93,10 +101,17 @@ class GraphTenant:
 
     async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
         asked = list(dict.fromkeys(group_ids))
-        by_id = self._graph.api.groups.by_group_id
-        answers = await self._graph.batch(
-            [self._graph.question(by_id(one), select=list(reading.GROUP)) for one in asked]
-        )
+        graph = self._of_groups
+        by_id = graph.api.groups.by_group_id
+        questions = [graph.question(by_id(one), select=list(reading.GROUP)) for one in asked]
+        try:
+            answers = await graph.batch(questions) if questions else []
+        except NotAllowed as error:
+            if error.facts.get("why") not in (Why.CONSENT, Why.PROOF):
+                raise
+            # This one permission was not given. Only names and kinds of groups depend on it, so nobody is
+            # kept from their work to ask for it.
+            return {}
         # A group somebody may not read still gives its license: it is missing here, not an error.
         read = {one: body for one, body in zip(asked, answers, strict=True) if isinstance(body, dict)}
         return {group_id: reading.group(body) for group_id, body in read.items()}

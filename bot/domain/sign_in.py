@@ -68,3 +68,6 @@ REMIND_AFTER = timedelta(hours=2)
 PERMISSIONS = ("User.Read", "User.Read.All", "LicenseAssignment.ReadWrite.All", "LicenseAssignment.Read.All")
 """The delegated permissions of Microsoft Graph that taking licenses back needs. Source: Microsoft Graph
 permissions reference, the least privileged for each call that is made."""
+
+GROUP_NAMES = "GroupMember.Read.All"
+"""Wanted beside those, and missed by nobody: without it groups that give a license have no names."""

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.errors import Conflict, NotAllowed
 from bot.domain.sign_in import TICKET_LIFETIME
+from graph.simulated.entra import APP_ID
 from tests.scenarios.doorway import Doorway
 from tests.signing_in import Browser
 
@@ -236,3 +237,17 @@ async def test_the_page_is_ours_alone(door: Doorway) -> None:
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
     assert "script" not in page.text
     assert "src=" not in page.text
+
+
+async def test_groups_are_named_where_that_was_granted_and_nobody_is_asked_for_it(door: Doorway) -> None:
+    await door.chat.say("what does ruben hendriks have?")
+    await door.sign_in()
+    await door.chat.newest("by group “Licensing Office 365 E3”")
+    app = door.chat.tenant.directory.apps[APP_ID]
+    app.withdraw_consent(["GroupMember.Read.All"])
+    await door.chat.say("sign out")
+    await door.chat.say("what does ruben hendriks have?")
+    await door.sign_in()
+    card = await door.chat.newest("Ruben Hendriks has 2 licenses")
+    assert "by group “" in card.text
+    assert "Licensing" not in card.text
