@@ -1,6 +1,7 @@
-"""/applications: app registrations as an admin's tool reads them.
+"""/applications: app registrations as an admin's tool reads them, and what was consented to.
 
-Source: Graph v1.0, "Get application" and "application resource type". Needs Application.Read.All.
+Sources: Graph v1.0, "Get application" and "application resource type"; "List oauth2PermissionGrants granted
+to a service principal".
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from graph.simulated.errors import not_found
 from graph.simulated.people import require
 
 READ = frozenset({"Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All"})
-_BY_APP_ID = re.compile(r"applications\(appId='([^']+)'\)", re.IGNORECASE)
+READ_CONSENT = frozenset({"DelegatedPermissionGrant.Read.All", "Directory.Read.All"})
+_BY_APP_ID = re.compile(r"([a-z]+)\(appId='([^']+)'\)", re.IGNORECASE)
 
 
-def by_app_id(segment: str) -> str:
+def by_app_id(segment: str, collection: str = "applications") -> str:
     """The app id of a segment applications(appId='…'); empty for another segment."""
     found = _BY_APP_ID.fullmatch(segment)
-    return found[1] if found else ""
+    return found[2] if found and found[1].casefold() == collection.casefold() else ""
 
 
 @dataclass(slots=True)
@@ -54,6 +56,23 @@ class Registrations:
             raise not_found(app_id)
         row = render.chosen(self._row(app), call.select)
         return Answer.of({"@odata.context": f"{listing.METADATA}applications/$entity", **row})
+
+    def consents(self, call: Call, app_id: str) -> Answer:
+        """GET /servicePrincipals(appId='…')/oauth2PermissionGrants: what an admin granted for everybody."""
+        require(call, READ_CONSENT)
+        app = self.directory.apps.get(app_id.lower())
+        if app is None:
+            raise not_found(app_id)
+        row = {
+            "id": self.directory.object_id(f"grant:{app.id}"),
+            "clientId": self.directory.object_id(f"app:{app.id}"),
+            "consentType": "AllPrincipals",
+            "principalId": None,
+            "resourceId": self.directory.object_id("graph"),
+            "scope": " ".join(sorted(app.consented)),
+        }
+        context = f"{listing.METADATA}oauth2PermissionGrants"
+        return Answer.of({"@odata.context": context, "value": [row] if app.consented else []})
 
     def _row(self, app: App) -> dict[str, Any]:
         scopes = {name: self.directory.object_id(f"scope:{app.id}:{name}") for name in sorted(app.exposed)}

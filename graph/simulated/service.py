@@ -120,6 +120,10 @@ class Service:
                 return self.registrations.every(call)
             case ("GET", segment) if app_id := by_app_id(segment):
                 return self.registrations.one(call, app_id)
+            case ("GET", segment, "oauth2PermissionGrants") if app_id := by_app_id(
+                segment, "servicePrincipals"
+            ):
+                return self.registrations.consents(call, app_id)
             case (
                 _,
                 "me"

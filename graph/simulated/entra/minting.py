@@ -79,8 +79,9 @@ class Mint:
         return claims | ({"acrs": [_MFA_CONTEXT]} if mfa else {})
 
     def for_itself(self, app: App, resource: str, roles: Iterable[str] = ()) -> str:
-        """An access token with which an app acts as itself."""
-        return self.for_service(app.id, self.object_id(app), resource, 1, roles)
+        """An access token with which an app acts as itself. For its own API of the version it chose."""
+        version = app.access_token_version if resource == app.id else 1
+        return self.for_service(app.id, self.object_id(app), resource, version, roles)
 
     def for_service(
         self, client_id: str, subject: str, resource: str, version: int, roles: Iterable[str] = ()
