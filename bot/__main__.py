@@ -1,4 +1,4 @@
-"""The command line: serve · demo · chat · parse · migrate · manifest."""
+"""The command line: serve · demo · chat · parse · migrate · manifest · doctor."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         ("parse", _parse, "read sentences as JSON lines, or at a prompt, and say what they ask for"),
         ("migrate", _migrate, "bring the database's tables up to date and stop"),
         ("manifest", _manifest, "write the app package that Teams takes, for the bot in the settings"),
+        ("doctor", _doctor, "examine everything the bot needs, and say what helps where it is wrong"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
@@ -46,10 +47,15 @@ def main(arguments: list[str] | None = None) -> int:
                 help="no authentication at all; for a simulated tenant on this machine only",
             )
             command.add_argument("--simulated-tenant", metavar="URL", help="only with the switch above")
-        if name in ("serve", "migrate"):
+        if name in ("serve", "migrate", "doctor"):
             command.add_argument(
                 "--env-file", type=Path, metavar="FILE", help="settings, where the environment has none"
             )
+        if name == "doctor":
+            command.add_argument(
+                "--package", type=Path, default=Path("seatback.zip"), metavar="FILE", help="the Teams package"
+            )
+            command.add_argument("--json", action="store_true", help="for machines")
         if name == "demo":
             command.add_argument("--as", dest="person", default="ada", help="who sits at the keyboard")
             command.add_argument("--port", type=int, default=56150, help="of the page in the browser")
@@ -142,6 +148,12 @@ def _manifest(chosen: argparse.Namespace) -> int:
 
     publisher = Publisher(chosen.developer, chosen.website, chosen.privacy, chosen.terms)
     return manifest_command(os.environ, chosen.out, publisher, chosen.env_file, chosen.app_version)
+
+
+async def _doctor(chosen: argparse.Namespace) -> int:
+    from bot.doctor import doctor_command
+
+    return await doctor_command(os.environ, chosen.data, chosen.env_file, chosen.package, chosen.json)
 
 
 if __name__ == "__main__":

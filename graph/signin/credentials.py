@@ -53,8 +53,12 @@ def managed_identity(client_id: str = "", login: str = "") -> Credential:
     decides for whom the identity's token is made out. The token is asked for whenever MSAL needs one, and
     kept by MSAL for as long as it lives.
     """
-    audience = _AUDIENCES.get(login, _AUDIENCE)
-    return {"client_assertion": _assertion(client_id, audience)}
+    return {"client_assertion": _assertion(client_id, federation_audience(login))}
+
+
+def federation_audience(login: str) -> str:
+    """What a federated credential names as its audience in the cloud with this login host."""
+    return _AUDIENCES.get(login, _AUDIENCE)
 
 
 def _assertion(client_id: str, audience: str) -> Callable[[], str]:
