@@ -74,7 +74,7 @@ class Doorway:
         browser = Browser(self.chat.tenant.ca_bundle)
         try:
             answer = await browser.sign_in(location, f"{person}@contoso.com")
-            return await self.come_back(answer or await browser.send(act=then))
+            return await self.come_back(answer or await browser.send(act=then, otc="123456"))
         finally:
             await browser.close()
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import Conflict, NotAllowed
 from bot.domain.sign_in import TICKET_LIFETIME
-from graph.simulated.entra import APP_ID
+from graph.simulated.entra import APP_ID, Outage
 from tests.scenarios.doorway import Doorway
 from tests.signing_in import Browser
 
@@ -209,8 +209,53 @@ async def test_a_blocked_account_gets_no_button(door: Doorway) -> None:
     await door.chat.newest("Visio")
     door.chat.tenant.directory.enable(door.chat.person("ada.peeters"), False)
     card = await door.chat.say(SENTENCE)
-    assert door.chat.writes() == []
-    assert "Remove" not in card.buttons
+    assert "Your account is blocked" in card.text
+    assert card.actions == {}
+    door.chat.tenant.directory.enable(door.chat.person("ada.peeters"), True)
+    assert QUESTION in (await door.chat.say(SENTENCE)).text
+
+
+async def test_a_session_that_ended_is_begun_again(door: Doorway) -> None:
+    await door.chat.say("who has visio?")
+    await door.sign_in()
+    await door.chat.newest("Visio")
+    door.chat.tenant.entra.change_password("ada.peeters@contoso.com")
+    card = await door.chat.say(SENTENCE)
+    assert "Sign in again to go on" in card.text
+    await door.sign_in()
+    await door.chat.newest(QUESTION)
+
+
+async def test_a_token_that_was_called_in_is_renewed_without_a_word(door: Doorway) -> None:
+    await door.chat.say("who has visio?")
+    await door.sign_in()
+    await door.chat.newest("Visio")
+    door.chat.tenant.entra.outdate("ada.peeters@contoso.com")
+    card = await door.chat.say(SENTENCE)
+    assert QUESTION in card.text
+
+
+async def test_more_proof_is_given_on_the_way(door: Doorway) -> None:
+    await door.chat.say("who has visio?")
+    await door.sign_in()
+    await door.chat.newest("Visio")
+    door.chat.tenant.switches.mfa_required = True
+    door.chat.tenant.entra.outdate("ada.peeters@contoso.com")
+    card = await door.chat.say(SENTENCE)
+    assert "Confirm your sign-in to go on" in card.text
+    await door.sign_in(then="verify")
+    await door.chat.newest(QUESTION)
+
+
+async def test_entra_out_of_reach_asks_nobody_to_sign_in(door: Doorway) -> None:
+    await door.chat.say(SENTENCE)
+    door.chat.tenant.switches.outage = Outage.UNAVAILABLE
+    _, page = await door.start()
+    assert page.status == 503
+    assert "could not be reached" in page.text
+    door.chat.tenant.switches.outage = Outage.NONE
+    await door.sign_in()
+    await door.chat.newest(QUESTION)
 
 
 async def test_in_a_group_only_the_one_who_asked_can_use_the_button(door: Doorway) -> None:
