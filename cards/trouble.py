@@ -122,10 +122,16 @@ def facts_of(words: Words, error: BotError, request: Request | None, now: dateti
         "what": words(what) if words.has(what) else words("cannot-other"),
         "message": clean(str(given.get("message") or ""), 300),
         "request": clean(str(given.get("request_id") or ""), _LONG),
+        "why": words.name(str(given.get("why") or "")),
+        "example": words.name(str(given.get("example") or "")),
+        "whose": str(given.get("whose") or ""),
+        "per": str(given.get("per") or ""),
+        "at": words.time(at, now) if isinstance(at := given.get("at"), datetime) else "",
     }
-    numbers = {key: _number(given.get(key)) for key in ("count", "limit", "seconds")}
+    numbers = {key: _number(given.get(key)) for key in ("count", "limit", "left", "seconds")}
     # Fluent cannot select on an empty text, so whether there is one travels beside it.
-    present = {f"{key}_given": "yes" if texts[key] else "no" for key in ("products", "roles", "message")}
+    optional = ("products", "roles", "message", "why", "example", "at")
+    present = {f"{key}_given": "yes" if texts[key] else "no" for key in optional}
     return {**texts, **numbers, **present}
 
 

@@ -47,6 +47,8 @@ class UserMistake(BotError):
             "mention_unknown",  # name
             "cannot",  # what: move, assign, history, group, attachment or when: understood, not on offer
             "who_has_what",  # who has … which product?
+            "reason_required",
+            "ticket_required",  # example: a ticket that fits
             "too_fast",  # seconds: more turns in a minute than anybody needs
         }
     )
@@ -59,6 +61,14 @@ class NotAllowed(BotError):
             "not_yours",  # name: whose request it is
             "not_signed_in",  # why: bot.domain.sign_in.Why; claims, account, ticket where they are known
             "unknown_person",  # Teams did not say who is speaking
+            "account_disabled",  # the directory says so, or no longer has the person
+            "may_not_ask",  # policy: not among those who may ask
+            "protected_never",  # name; why: what these people have in common
+            "cap_reached",  # whose: person, tenant; per: hour, day; limit; left: how many people still fit
+            "own_request",  # a second person is needed
+            "not_approver",
+            "not_yet_deputy",  # at: since when they may, UTC
+            "approved_already",  # by the same person: another one is needed
             "tenant_not_served",  # the person belongs to an organization this bot does not work for
         }
     )
