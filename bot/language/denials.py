@@ -61,7 +61,7 @@ def _is_plain(key: str) -> bool:
 def _is_ours(told: Told) -> bool:
     """ "I never use it", "gebruik ik toch nooit"; "we have no budget, so …" only where it leads on."""
     if "use" in told.names or any(chunk.key in _USE_FIRST for chunk in told.chunks):
-        return not told.names & {"for", "question"}
+        return "question" not in told.names and ("for" not in told.names or "hold" in told.names)
     return told.leads and told.next_key in _LEADING_ON
 
 

@@ -89,7 +89,7 @@ def _leads_like_from(core: Sequence[Chunk], at: int) -> bool:
     chunk = core[at]
     before, after = core[at - 1].name if at else "", core[at + 1].name if at + 1 < len(core) else ""
     odd = chunk.name == "to" or chunk.key in _LIKE_FROM or chunk.key.startswith(_LIKE_FROM_START)
-    return odd and before in (_GOODS | {"verb", "delete"}) and after in (NAMES | {"role"})
+    return odd and before in (_GOODS | {"verb", "delete"}) and after in (NAMES | {"role", "my", "our"})
 
 
 def _held(core: Sequence[Chunk]) -> list[Chunk]:

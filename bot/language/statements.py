@@ -38,6 +38,7 @@ _AGAINST_A_FILE: Final = frozenset({"negation", "condition", "question", "retrac
 _WEIGHTY: Final = class_set("weighty")
 _COMMON_NAMES: Final = frozenset(shared()["common_names"])
 _SAID: Final = word_set("said")
+_USE_FIRST: Final = word_set("use_first")
 _SO: Final = word_set("so")
 _ORDERING: Final = frozenset({"please", "ask", "intend", "want"})
 # Weighty classes whose words in these lists weigh nothing where somebody is told of.
@@ -197,7 +198,8 @@ def _excused_by_subject(told: Told) -> set[str]:
         excused.add("cancel")  # "the exit interview is done"
     if first.key in SUBJECTS and _is_light(told, "permission"):
         excused.add("permission")  # "hij zit where he wanted to be"
-    if (first.key in SUBJECTS or first.name in NAMES) and _is_light(told, "retract"):
+    ours = first.name == "i" and any(chunk.key in _USE_FIRST for chunk in told.chunks)
+    if (ours or first.key in SUBJECTS or first.name in NAMES) and _is_light(told, "retract"):
         excused.add("retract")  # "zij hoeft geen webinars meer te geven"
     return excused
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.language.chunks import NAMES
 from bot.language.frame import Frame
 from bot.language.lexicon import class_set
 
@@ -34,10 +35,19 @@ def _names_group(frame: Frame, at: int) -> bool:
     return frame.name(at - 1) in ("group", "in", "everyone") or frame.name(at + 1) == "group"
 
 
+def _agrees(frame: Frame, at: int) -> int:
+    """ "Karin is akkoord, …": one, for who agrees stands before it in a clause of their own."""
+    alone = frame.name(at + 1) in ("sep", "end", "break") and (
+        at == 1 or frame.name(at - 2) in ("end", "break")
+    )
+    return int(alone and frame.name(at - 1) in NAMES and " " in frame.chunks[at].key)
+
+
 def approvals(frame: Frame) -> None:
     while (at := frame.find("approval")) >= 0:
         end = at + 1
         while frame.name(end) in _APPROVERS:
             end += 1
         start = at - 1 if frame.name(at - 1) in ("be", "dash") else at
+        start -= _agrees(frame, at)
         frame.take("approval", start, end)

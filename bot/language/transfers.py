@@ -17,6 +17,8 @@ from bot.language.slots import Slots
 _GIVERS: Final = frozenset({"from", "off", "of"})
 _RECEIVERS: Final = frozenset({"to", "toward"})
 _TAKING: Final = frozenset({"verb", "inf", "part", "delete", "unlicense", "gerund", "nominal", "finite"})
+_TAKEN_BY: Final = _TAKING | {"weak", "separable", "away"}
+_HANDED_TO: Final = tuple(f" {word}" for word in word_set("handed_to"))
 _REQUESTS: Final = frozenset({"ask", "want", "can", "modal"})
 _STRAY: Final = frozenset({"ordinary", "department"})
 _MOST_STRAY: Final = 3
@@ -45,7 +47,7 @@ def transfer_in(
 ) -> tuple[Intent, list[Chunk], list[Chunk]] | None:
     """MOVE with the chunks of giver and receiver, or ASSIGN with the receiver's; None for neither."""
     lexicon = frame.lexicon
-    core = tuple(_as_transfer(chunk, lexicon) for chunk in core if not _leads_over(chunk))
+    core = tuple(_as_transfer(chunk, lexicon) for chunk in _handed_on(core) if not _leads_over(chunk))
     has = {chunk.name for chunk in core}
     core = _without_reason(core)
     if not core or sum(chunk.name in _STRAY for chunk in core) > _MOST_STRAY:
@@ -78,6 +80,20 @@ def transfer_in(
     ):
         return Intent.ASSIGN, [], receiver
     return None
+
+
+def _handed_on(core: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """ "take Copilot off Ines and give it to Joel": one license handed on, in two clauses."""
+    give = next((at for at, chunk in enumerate(core) if chunk.name == "give"), 0)
+    if give < 2 or core[give - 1].name != "sep":
+        return core
+    it, rest = core[give + 1 : give + 2], core[give + 2 :]
+    taken = [chunk for chunk in core[: give - 1] if chunk.name not in _TAKEN_BY]
+    led = it and it[0].key.endswith(_HANDED_TO)  # "geef die aan Maarten": both in one chunk
+    if len(taken) == give - 1 or not (led or (it and it[0].name in ("that", "det", "pronoun"))):
+        return core
+    to = [replace(it[0], name="to")] if led else []
+    return (core[give], *taken, *to, *rest)
 
 
 def _as_transfer(chunk: Chunk, lexicon: Lexicon) -> Chunk:
