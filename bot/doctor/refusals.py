@@ -27,7 +27,7 @@ class Names:
 _PLACE = "Entra ID → App registrations → $app_id"
 
 # AADSTS number → what is wrong, what to do.
-_KNOWN: dict[int, tuple[str, str]] = {
+KNOWN: dict[int, tuple[str, str]] = {
     700016: (
         "there is no application $app_id in the tenant $tenant_id",
         "compare $setting and SEATBACK_TENANT_ID with $portal → Entra ID → App registrations → Overview; "
@@ -84,7 +84,7 @@ _KNOWN: dict[int, tuple[str, str]] = {
         "tenantId -o tsv), and SEATBACK_CLOUD from where that tenant is",
     ),
 }
-_SAME = {700211: 700213, 700212: 700213, 70021: 700213, 900023: 90002, 900021: 90002}
+SAME = {700211: 700213, 700212: 700213, 70021: 700213, 900023: 90002, 900021: 90002}
 
 _WITHOUT: dict[str, tuple[str, str]] = {
     "unreachable": (
@@ -106,8 +106,8 @@ _WITHOUT: dict[str, tuple[str, str]] = {
 
 def explained(refused: OwnToken, names: Names) -> tuple[str, str]:
     """What is wrong, and what to do about it."""
-    number = _SAME.get(refused.refusal, refused.refusal)
-    row = _KNOWN.get(number) or _WITHOUT.get(refused.error)
+    number = SAME.get(refused.refusal, refused.refusal)
+    row = KNOWN.get(number) or _WITHOUT.get(refused.error)
     if row is None:
         return unknown(refused.refusal or refused.error)
     return _filled(row[0], names) + _numbered(refused.refusal), _filled(row[1], names)

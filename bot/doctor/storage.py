@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.config import Config
 from bot.doctor.finding import Finding, unchecked, well, wrong
 from bot.given import NEW_KEY
@@ -31,10 +29,7 @@ async def storage(config: Config) -> list[Finding]:
     async with as_it_is(config.requests_url) as engine:
         trouble = await database_trouble(engine)
         broken = _round_trip(config)
-        try:
-            lying = await sealed(engine, config.encryption_keys) if not (trouble or broken) else None
-        except SQLAlchemyError:
-            lying = None
+        lying = None if trouble or broken else await sealed(engine, config.encryption_keys)
     kind = config.requests_url.partition("+")[0]
     database = wrong("database", *_TROUBLES[trouble]) if trouble else well("database", f"{kind}, up to date")
     return [database, broken or _key(config, lying)]

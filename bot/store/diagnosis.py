@@ -70,12 +70,15 @@ class Sealed:
         return moments.index(max(moments))
 
 
-async def sealed(engine: AsyncEngine, keys: Sequence[str]) -> Sealed:
-    """Try every key on what is sealed. Raises ValueError for a key that is none, SQLAlchemyError."""
+async def sealed(engine: AsyncEngine, keys: Sequence[str]) -> Sealed | None:
+    """Try every key on what is sealed; None when it cannot be read. Raises ValueError for a bad key."""
     fernets = [Fernet(key) for key in keys]
     newest: list[datetime | None] = [None] * len(fernets)
     unreadable = 0
-    secrets = await _secrets(engine)
+    try:
+        secrets = await _secrets(engine)
+    except SQLAlchemyError:
+        return None
     for secret in secrets:
         found = _opened_by(fernets, secret)
         if found is None:
