@@ -78,8 +78,10 @@ def _reason_end(frame: Frame, at: int) -> tuple[int, int]:
 
 def _thing_begins(frame: Frame, at: int, end: int) -> bool:
     """Whether the product of the order stands at `end`, behind a reason without a verb."""
+    if frame.name(end) not in PRODUCTS:
+        return False
     verb = frame.has(("hold", "use", "needs", "be", "reason_start", "become", "past"), at, end)
-    return frame.name(end) in PRODUCTS and not verb and frame.has(ACTIONS, end)
+    return not verb and frame.has(ACTIONS, end)
 
 
 def _sentence_end(frame: Frame, at: int) -> int:
