@@ -79,8 +79,8 @@ class FakeConnector:
     async def serving(self) -> AsyncIterator[FakeConnector]:
         """Listen on a free port of loopback; `url` is the service URL, trailing slash included."""
         app = web.Application()
-        at = "/region/v3/conversations/{conversation}"
-        for path in ("/activities", "/activities/{id}", "/members/{id}"):
+        at = "/region/v3/conversations/{conversation:[^/]+}"  # by itself a name would leave out braces
+        for path in ("/activities", "/activities/{id:[^/]+}", "/members/{id:[^/]+}"):
             app.router.add_route("*", at + path, self._take)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
