@@ -55,12 +55,15 @@ def health_routes() -> list[web.RouteDef]:
 
 
 async def _read(request: web.Request) -> bytes:
-    """The body, unless it comes so slowly that somebody only wants to keep a connection busy."""
+    """The body, unless it comes so slowly that somebody only wants to keep a connection busy, or is not
+    packed as it says."""
     try:
         async with asyncio.timeout(_SLOWEST_BODY):
             return await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout(headers={"Connection": "close"}) from None
+    except web.RequestPayloadError:
+        raise web.HTTPBadRequest(headers={"Connection": "close"}) from None
 
 
 async def _written(request: web.Request, answer: Answer) -> web.StreamResponse:
