@@ -1,4 +1,4 @@
-"""The command line: serve · demo · chat · parse · migrate · manifest · doctor."""
+"""The command line: serve · demo · chat · parse · migrate · manifest · doctor · audit."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         ("migrate", _migrate, "bring the database's tables up to date and stop"),
         ("manifest", _manifest, "write the app package that Teams takes, for the bot in the settings"),
         ("doctor", _doctor, "examine everything the bot needs, and say what helps where it is wrong"),
+        ("audit", _audit, "verify the record of what was asked, decided and done, or export it"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
@@ -36,6 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         if name == "manifest":
             _manifest_options(command)
+            continue
+        if name == "audit":
+            _audit_options(command)
             continue
         command.add_argument(
             "--data", type=Path, default=Path(".seatback"), help="folder of the database files"
@@ -154,6 +158,45 @@ async def _doctor(chosen: argparse.Namespace) -> int:
     from bot.doctor import doctor_command
 
     return await doctor_command(os.environ, chosen.data, chosen.env_file, chosen.package, chosen.json)
+
+
+def _audit_options(command: argparse.ArgumentParser) -> None:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", type=Path, default=Path(".seatback"), help="folder of the database files")
+    shared.add_argument("--database", default="", metavar="URL", help="instead of the one in the settings")
+    shared.add_argument(
+        "--env-file", type=Path, metavar="FILE", help="settings, where the environment has none"
+    )
+    what = command.add_subparsers(required=True, metavar="what", dest="what")
+    text = "read every row, and name the first that was changed, removed, inserted or moved"
+    verify = what.add_parser("verify", help=text, description=text, parents=[shared])
+    verify.add_argument(
+        "--head",
+        action="append",
+        default=[],
+        metavar="HASH",
+        help="one that was kept: it must be there",
+    )
+    text = "write the rows of some days, in UTC, to standard output"
+    export = what.add_parser("export", help=text, description=text, parents=[shared])
+    for option, dest in (("--from", "first"), ("--to", "last")):
+        export.add_argument(option, dest=dest, type=date.fromisoformat, required=True, metavar="DATE")
+    export.add_argument("--format", choices=("csv", "jsonl"), default="csv")
+
+
+async def _audit(chosen: argparse.Namespace) -> int:
+    from bot.audit_command import export_command, verify_command
+    from bot.config import BadSettings, from_file, read_database
+
+    try:
+        settings = from_file(chosen.env_file) if chosen.env_file else {}
+        url = chosen.database or read_database({**settings, **os.environ}, chosen.data)
+    except BadSettings as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    if chosen.what == "verify":
+        return await verify_command(url, chosen.head)
+    return await export_command(url, chosen.first, chosen.last, chosen.format)
 
 
 if __name__ == "__main__":

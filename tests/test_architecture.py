@@ -58,11 +58,12 @@ ROOMS: dict[str, set[str]] = {
     "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},
     "bot.parse_command": {"bot.domain", "bot.language", "bot.markup", "graph"},
     "bot.pages": {"bot.domain"},
+    "bot.audit_command": {"bot.store"},
     "bot.about_pages": {"bot.domain", "bot.pages"},
     "bot.manifest_command": {"bot.domain", "bot.config", "bot.given", "bot.loopback"},
     "bot.__main__": {
         *("bot.app", "bot.config", "bot.demo", "bot.manifest_command", "bot.parse_command", "bot.store"),
-        *("bot.logs", "bot.doctor"),
+        *("bot.logs", "bot.doctor", "bot.audit_command"),
     },
     "bot": set(),
 }

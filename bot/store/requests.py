@@ -17,7 +17,8 @@ from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
 from bot.domain.errors import Conflict
 from bot.domain.plan import Kind
 from bot.domain.requests import AuditEvent, Request, RowOutcome, Status
-from bot.store.tables import audit, card_copies, conversations, request_rows, requests
+from bot.store.audit import append, events_of
+from bot.store.tables import card_copies, conversations, request_rows, requests
 
 # pydantic reads and writes the domain's own dataclasses: no second set of models to keep in step.
 _REQUEST = TypeAdapter(Request)
@@ -55,7 +56,7 @@ class SqlRequests:
             if (await db.execute(update(requests).where(guard).values(**_columns(after)))).rowcount != 1:
                 return False
             await _write_outcomes(db, after.id, after.outcomes)
-            await _write_audit(db, events)
+            await append(db, events)
             return True
 
     async def undo_with(self, original: Request, restore: Request, *events: AuditEvent) -> bool:
@@ -80,7 +81,7 @@ class SqlRequests:
     async def record_row(self, request_id: str, outcome: RowOutcome, *events: AuditEvent) -> None:
         async with self._engine.begin() as db:
             await _write_outcomes(db, request_id, (outcome,))
-            await _write_audit(db, events)
+            await append(db, events)
 
     async def place(self, request_id: str, copy: CardCopy) -> None:
         values = {
@@ -130,19 +131,8 @@ class SqlRequests:
             await db.execute(_upsert(db, conversations, values, ("tenant_id", "actor_id", "scope")))
 
     async def audit(self, request_id: str) -> tuple[AuditEvent, ...]:
-        query = select(audit).where(audit.c.request_id == request_id).order_by(audit.c.id)
         async with self._engine.connect() as db:
-            rows = (await db.execute(query)).mappings().all()
-        return tuple(
-            AuditEvent(
-                datetime.fromisoformat(row["at"]),
-                row["request_id"],
-                row["actor_id"],
-                row["event"],
-                tuple(sorted(row["facts"].items())),
-            )
-            for row in rows
-        )
+            return await events_of(db, request_id)
 
     async def _newest(self, query: Select[Any]) -> Request | None:
         async with self._engine.connect() as db:
@@ -183,7 +173,7 @@ async def _insert(db: AsyncConnection, request: Request, events: Iterable[AuditE
         )
     )
     await _write_outcomes(db, request.id, request.outcomes)
-    await _write_audit(db, events)
+    await append(db, events)
 
 
 def _request(row: RowMapping, outcomes: tuple[RowOutcome, ...]) -> Request:
@@ -204,13 +194,6 @@ async def _write_outcomes(db: AsyncConnection, request_id: str, outcomes: Iterab
             "body": _OUTCOME.dump_python(outcome, mode="json"),
         }
         await db.execute(_upsert(db, request_rows, values, ("request_id", "user_id")))
-
-
-async def _write_audit(db: AsyncConnection, events: Iterable[AuditEvent]) -> None:
-    for event in events:
-        values = {"at": _moment(event.at), "facts": dict(event.facts)}
-        names = {"request_id": event.request_id, "actor_id": event.actor_id, "event": event.event}
-        await db.execute(insert(audit).values(**values, **names))
 
 
 def _upsert(db: AsyncConnection, table: Any, values: dict[str, Any], keys: tuple[str, ...]) -> Insert:

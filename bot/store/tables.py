@@ -16,9 +16,6 @@ from sqlalchemy import (
     Text,
 )
 
-# SQLite numbers rows by itself only for INTEGER; PostgreSQL wants the room of BIGINT.
-Serial = BigInteger().with_variant(Integer, "sqlite")
-
 metadata = MetaData()
 
 # The columns that are guarded or searched; what is only read back whole is in `body`.
@@ -92,15 +89,29 @@ tickets = Table(
     Index("tickets_by_expiry", "expires_at"),
 )
 
-# Triggers made by the migration refuse every UPDATE and DELETE on this table.
+# Triggers made by the migration refuse every UPDATE and DELETE on this table. `facts` is text, because the
+# hash is made of its very characters (bot.store.audit).
 audit = Table(
     "audit",
     metadata,
-    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("chain", String(36), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("at", String(32), nullable=False),
     Column("request_id", String(16), nullable=False),
     Column("actor_id", String(36), nullable=False),
     Column("event", String(32), nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
     Index("audit_by_request", "request_id"),
+    Index("audit_by_time", "at"),
+)
+
+# Where each chain ends: locked by whoever continues it, and never believed by whoever checks it.
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("chain", String(36), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
 )

@@ -1,0 +1,131 @@
+"""The audit: rows that only grow, each carrying the hash of the one before it in its chain.
+
+There is one chain for each tenant (docs/decisions.md says why). Triggers keep the bot itself from rewriting
+a row; the chain makes visible what somebody with the database in hand did in spite of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.requests import AuditEvent
+from bot.store.tables import audit, audit_heads, requests
+
+GENESIS = "0" * 64
+"""What the first row of a chain carries as the hash of the one before."""
+
+_AT_A_TIME = 500  # rows held in memory while reading through
+
+
+def digest(row: Mapping[str, Any]) -> str:
+    """The hash of a row: SHA-256, in hex, of a JSON array of its columns in this order, ASCII, no spaces.
+
+    It can never change: every row that was ever written is checked with it. `facts` is the text as it stands
+    in the database, so that not even its spelling can change unseen.
+    """
+    columns = ("previous", "chain", "number", "at", "request_id", "actor_id", "event", "facts")
+    told = json.dumps([row[name] for name in columns], separators=(",", ":"))
+    return hashlib.sha256(told.encode("ascii")).hexdigest()
+
+
+def facts_text(facts: Mapping[str, str]) -> str:
+    """Facts as they are stored: JSON in ASCII, its keys sorted, without spaces."""
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+
+
+async def append(db: AsyncConnection, events: Iterable[AuditEvent]) -> None:
+    """Add events to the chains they belong to, as the last thing a transaction does.
+
+    The chain's head row stays locked from here to the commit, so that two replicas never continue the same
+    row: the second waits and reads what the first left. (Reading the last row instead was rejected:
+    PostgreSQL would answer with what was last before the wait.) The primary key (chain, number) is the
+    guard behind that. Last, because whoever took other locks afterwards could wait in a circle.
+    """
+    for event in events:
+        chain = await _chain_of(db, event.request_id)
+        number, previous = await _lock_head(db, chain)
+        row: dict[str, Any] = {
+            "chain": chain,
+            "number": number,
+            "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "request_id": event.request_id,
+            "actor_id": event.actor_id,
+            "event": event.event,
+            "facts": facts_text(dict(event.facts)),
+            "previous": previous,
+        }
+        row["hash"] = digest(row)
+        await db.execute(insert(audit).values(**row))
+        mine = audit_heads.c.chain == chain
+        await db.execute(update(audit_heads).where(mine).values(hash=row["hash"]))
+
+
+async def _chain_of(db: AsyncConnection, request_id: str) -> str:
+    """The tenant of the request; what belongs to no request has a chain of its own, "" ."""
+    query = select(requests.c.tenant_id).where(requests.c.id == request_id)
+    return (await db.execute(query)).scalar() or ""
+
+
+async def _lock_head(db: AsyncConnection, chain: str) -> tuple[int, str]:
+    """The number of the next row of a chain, and the hash of its last; the head row is locked."""
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    first = dialect.insert(audit_heads).values(chain=chain, number=0, hash=GENESIS)
+    count = (
+        update(audit_heads)
+        .where(audit_heads.c.chain == chain)
+        .values(number=audit_heads.c.number + 1)
+        .returning(audit_heads.c.number, audit_heads.c.hash)
+    )
+    head = (await db.execute(count)).first()
+    if head is None:
+        await db.execute(first.on_conflict_do_nothing())
+        head = (await db.execute(count)).one()
+    return head.number, head.hash
+
+
+async def events_of(db: AsyncConnection, request_id: str) -> tuple[AuditEvent, ...]:
+    """What happened to a request, oldest first."""
+    query = select(audit).where(audit.c.request_id == request_id).order_by(audit.c.chain, audit.c.number)
+    return tuple(_event(dict(row)) for row in (await db.execute(query)).mappings())
+
+
+def _event(row: Mapping[str, Any]) -> AuditEvent:
+    facts = tuple(sorted(json.loads(row["facts"]).items()))
+    return AuditEvent(
+        datetime.fromisoformat(row["at"]), row["request_id"], row["actor_id"], row["event"], facts
+    )
+
+
+async def between(
+    engine: AsyncEngine, start: datetime, end: datetime
+) -> AsyncGenerator[dict[str, Any], None]:
+    """Every row from `start` on and before `end` (aware), oldest first, a few in memory at a time."""
+    moments = [at.astimezone(UTC).isoformat(timespec="microseconds") for at in (start, end)]
+    query = (
+        select(audit)
+        .where((audit.c.at >= moments[0]) & (audit.c.at < moments[1]))
+        .order_by(audit.c.at, audit.c.chain, audit.c.number)
+    )
+    async with engine.connect() as db:
+        rows = await db.stream(query.execution_options(yield_per=_AT_A_TIME))
+        async for row in rows.mappings():
+            yield dict(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain: how many rows it has and the hash of the last. Kept elsewhere, it proves later that
+    nothing up to there was rewritten or taken away."""
+
+    chain: str
+    number: int
+    hash: str
