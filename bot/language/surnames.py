@@ -52,7 +52,7 @@ def _trails(line: Line, at: int) -> bool:
     end = at
     while end < len(line.keys) and line.keys[end] in line.lexicon.particles:
         end += 1
-    return end == len(line.keys) or line.keys[end] in (";", ".")
+    return end == len(line.keys) or line.keys[end] in (";", ".", ":")
 
 
 def _is_listed_so(line: Line, at: int) -> bool:
