@@ -6,14 +6,15 @@ users", "Get group", "List a user's transitive memberships".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.licenses import Grant, Group, Sku, User
+from bot.domain.policy import Standing, Who
 from bot.domain.sign_in import Why
-from graph import names, people, reading
+from graph import names, people, reading, standing
 from graph.products import ProductTable
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
@@ -115,6 +116,14 @@ class GraphTenant:
         # A group somebody may not read still gives its license: it is missing here, not an error.
         read = {one: body for one, body in zip(asked, answers, strict=True) if isinstance(body, dict)}
         return {group_id: reading.group(body) for group_id, body in read.items()}
+
+    async def standings(
+        self, user_ids: Sequence[str], groups: Collection[str], roles: bool
+    ) -> Mapping[str, Standing]:
+        return await standing.standings(self._graph, user_ids, groups, roles)
+
+    async def members(self, who: Who) -> tuple[User, ...]:
+        return await standing.members(self._graph, who)
 
     async def change(self, user_id: str, add: Sequence[Grant], remove: Sequence[str]) -> str:
         given = [{"skuId": grant.sku_id, "disabledPlans": sorted(grant.disabled_plans)} for grant in add]

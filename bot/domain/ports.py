@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
 from bot.domain.licenses import Grant, Group, Sku, User
+from bot.domain.policy import Standing, Who
 from bot.domain.requests import AuditEvent, Request, RowOutcome
 from bot.domain.sign_in import Account, Ticket
 
@@ -116,6 +117,16 @@ class Tenant(Protocol):
 
     async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
         """Groups by id; one that cannot be read is missing from the answer."""
+
+    async def standings(
+        self, user_ids: Sequence[str], groups: Collection[str], roles: bool
+    ) -> Mapping[str, Standing]:
+        """Who these people are now, by id, read anew: which of `groups` they are in, also through other
+        groups, and, if asked for, their roles. Whoever is gone is there and disabled."""
+
+    async def members(self, who: Who) -> tuple[User, ...]:
+        """Whom a policy names, each once, in order of name, without assignments: people, members of groups
+        and of groups in them, holders of roles. Disabled people are there; of `everyone` nobody."""
 
     async def change(self, user_id: str, add: Sequence[Grant], remove: Sequence[str]) -> str:
         """One assignLicense call: all of it or nothing. Returns Graph's request id.

@@ -22,6 +22,9 @@ READ_ME = READ_USERS | {"User.Read", "User.ReadWrite"}
 READ_LICENSES = frozenset(
     {"LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"}
 )
+READ_ROLES = frozenset(
+    {"RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All"}
+)
 WRITE_LICENSES = frozenset(
     {"LicenseAssignment.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"}
 )
@@ -113,15 +116,17 @@ class People:
             raise unsupported(
                 "The specified filter to the reference property query is currently not supported."
             )
+        # With leave to read people alone, somebody else's roles come without anything but their id.
+        hidden = account.id != call.caller.oid and not call.caller.scopes & READ_ROLES
         return listing.page(
             call,
             sorted(account.roles),
-            lambda template_id: Answer.of(self._role(template_id)).text,
+            lambda template_id: Answer.of(self._role(template_id, hidden)).text,
             "directoryObjects/microsoft.graph.directoryRole",
             self.faults.empty_pages,
         )
 
-    def _role(self, template_id: str) -> dict[str, object]:
+    def _role(self, template_id: str, hidden: bool) -> dict[str, object]:
         shown: dict[str, object] = {
             "id": self.directory.object_id(f"role:{template_id}"),
             "deletedDateTime": None,
@@ -131,9 +136,9 @@ class People:
         }
         # Source: Graph documentation, "Overview of Microsoft Graph permissions", section "Limited information
         # returned for inaccessible member objects": type and id come, the rest is null.
-        if self.faults.nameless_roles or self.faults.bare_roles:
+        if hidden or self.faults.nameless_roles or self.faults.bare_roles:
             shown["displayName"] = None
-        if self.faults.bare_roles:
+        if hidden or self.faults.bare_roles:
             shown["roleTemplateId"] = None
         return shown
 

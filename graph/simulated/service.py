@@ -20,11 +20,14 @@ from graph.simulated.errors import (
 )
 from graph.simulated.faults import Fault, FaultKind, Faults
 from graph.simulated.log import Row
+from graph.simulated.memberships import Memberships
 from graph.simulated.organization import Organization
 from graph.simulated.people import People
 from graph.simulated.registrations import Registrations, by_app_id
 
 _ROLE_CASTS = ("microsoft.graph.directoryRole", "graph.directoryRole")
+_PEOPLE_CASTS = ("microsoft.graph.user", "graph.user")
+_CASTS = _ROLE_CASTS + _PEOPLE_CASTS
 
 
 class Service:
@@ -37,6 +40,7 @@ class Service:
         self.people = People(directory, faults)
         self.organization = Organization(directory, faults)
         self.registrations = Registrations(directory)
+        self.memberships = Memberships(directory, faults)
 
     def answer(self, call: Call, already: Refusal | None = None) -> Answer:
         """Carries out one call that is not a batch; throttled by itself, also inside a batch.
@@ -102,6 +106,8 @@ class Service:
                 return people.license_details(call, people.named(key))
             case ("GET", "users", key, "transitiveMemberOf" | "memberOf", cast) if cast in _ROLE_CASTS:
                 return people.directory_roles(call, people.named(key))
+            case ("POST", "users", key, "checkMemberGroups"):
+                return self.memberships.check(call, people.named(key))
             case ("POST", "users", key, "assignLicense"):
                 return people.assign_license(call, people.named(key))
             case ("GET", "subscribedSkus"):
@@ -114,6 +120,12 @@ class Service:
                 return organization.group(call, key)
             case ("GET", "groups", key, "members" | "transitiveMembers" as which):
                 return organization.members(call, key, transitive=which == "transitiveMembers")
+            case ("GET", "groups", key, "transitiveMembers", cast) if cast in _PEOPLE_CASTS:
+                return self.memberships.people_of(call, key)
+            case ("GET", "directoryRoles"):
+                return self.memberships.held(call)
+            case ("GET", "directoryRoles", key, "members"):
+                return self.memberships.holders(call, key)
             case ("POST", "directoryObjects", "getByIds"):
                 return organization.by_ids(call)
             case ("GET", "applications"):
@@ -132,6 +144,7 @@ class Service:
                 | "subscribedSkus"
                 | "organization"
                 | "directoryObjects"
+                | "directoryRoles"
                 | "applications",
                 *_,
             ):
@@ -168,6 +181,6 @@ def _check_segments(raw_path: str) -> None:
 
 def _plain(path: tuple[str, ...]) -> tuple[str, ...]:
     """Actions may be written with their namespace: microsoft.graph.assignLicense."""
-    if path and path[-1].startswith("microsoft.graph.") and path[-1] not in _ROLE_CASTS:
+    if path and path[-1].startswith("microsoft.graph.") and path[-1] not in _CASTS:
         return (*path[:-1], path[-1].removeprefix("microsoft.graph."))
     return path

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from graph.simulated.apps import App
 from graph.simulated.entra.refusals import refused
 from graph.simulated.organization import READ_GROUPS
-from graph.simulated.people import READ_LICENSES, READ_ME, WRITE_LICENSES
+from graph.simulated.people import READ_LICENSES, READ_ME, READ_ROLES, WRITE_LICENSES
 
 GRAPH = "https://graph.microsoft.com"
 CHANNEL = "https://api.botframework.com"
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 OIDC = frozenset({"openid", "profile", "email", "offline_access"})
 # Every delegated permission some call of the simulated Graph asks for, and one apps read themselves with.
-KNOWN = READ_ME | READ_LICENSES | WRITE_LICENSES | READ_GROUPS | {"Application.Read.All"}
+KNOWN = READ_ME | READ_LICENSES | WRITE_LICENSES | READ_GROUPS | READ_ROLES | {"Application.Read.All"}
 # All others need an admin. Source: Microsoft Graph permissions reference, "AdminConsentRequired".
 FOR_EVERYBODY = frozenset({"User.Read", "User.ReadWrite"})
 
