@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.config import PREFIX, SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,32 @@ def test_links_within_the_project_lead_somewhere(document: Path) -> None:
 def test_every_make_target_named_exists(document: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     assert set(re.findall(r"`make ([a-z]+)`", document.read_text("utf-8"))) <= targets
+
+
+COMMANDS = sorted(
+    {
+        (document.name, line.split("#")[0].strip())
+        for document in DOCUMENTS
+        for line in re.findall(r"python -m bot ([a-z]+[^`\n]*)", document.read_text("utf-8"))
+    }
+)
+
+
+@pytest.mark.parametrize(("document", "line"), COMMANDS, ids=[f"{name}: {line}" for name, line in COMMANDS])
+def test_every_command_of_ours_knows_its_options(
+    document: str, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([line.split()[0], "--help"])
+    assert stopped.value.code == 0
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    assert set(re.findall(r"(?<!\S)--[a-z-]+", line)) <= known
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+def test_every_setting_named_exists(document: Path) -> None:
+    named = set(re.findall(rf"{PREFIX}([A-Z_]+)(?![A-Z_…])", document.read_text("utf-8")))
+    assert named <= set(SETTINGS)
 
 
 def test_the_first_screen_shows_a_picture_and_the_two_commands() -> None:

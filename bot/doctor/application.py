@@ -134,7 +134,10 @@ def expiry(patient: Patient, found: Registration) -> Finding:
 
 
 def consent(patient: Patient, found: Registration) -> Finding:
-    """`consent` of an admin to what Seatback asks Graph for."""
+    """`consent` of an admin to what Seatback asks Graph for.
+
+    Who may: Microsoft Entra, "Grant tenant-wide admin consent to an application", section Prerequisites.
+    """
     check, app_id = "consent", patient.sign_in_app_id
     if found.consented is None:
         look = f'az ad app permission list-grants --id {app_id} --query "[].scope" has to name '
@@ -145,7 +148,7 @@ def consent(patient: Patient, found: Registration) -> Finding:
     return wrong(
         check,
         f"no admin granted for everybody: {', '.join(missing)}",
-        f"as Privileged Role Administrator open {patient.authority}/adminconsent?client_id={app_id}; or: "
+        f"as Cloud Application Administrator open {patient.authority}/adminconsent?client_id={app_id}; or: "
         f"az ad app permission admin-consent --id {app_id}",
     )
 

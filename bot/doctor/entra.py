@@ -128,7 +128,7 @@ def _led(patient: Patient, answer: Answer) -> Finding:
             f"{patient.redirect_uri} is not registered (AADSTS50011)",
             f"{names.portal} → Entra ID → App registrations → {names.app_id} → Authentication → "
             f"Add a platform → Web: that address; or: az ad app update --id {names.app_id} "
-            f"--web-redirect-uris {patient.redirect_uri}",
+            f"--web-redirect-uris {patient.redirect_uri} (and the others there are: it replaces the list)",
         )
     if number:
         return wrong("redirect URI", *explained(OwnToken(refusal=number), names))
