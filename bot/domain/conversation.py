@@ -63,6 +63,12 @@ class Verb(StrEnum):
     BOTH = "both"  # ask again with the product that stood in the way as well
     ANYWAY = "anyway"  # go on although no suitable role shows
     SHOW = "show"  # the request as it stands now
+    ASK = "ask"  # the approvers for a second yes
+    APPROVE = "approve"
+    REJECT = "reject"
+    REMIND = "remind"
+    EMERGENCY = "emergency"  # approve one's own, in front of all approvers
+    REVIEW = "review"  # an approver has looked at what was done in an emergency
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +121,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class CardCopy:
-    """Where one copy of a request's card stands, and in whose language and zone it was written."""
+    """Where one copy of a request's card stands, for whom, and in whose language and zone it was written."""
 
     conversation: Conversation
     activity_id: str
     reader: Reader
+    person_id: str = ""  # whose own card it is, where it was sent to one person; Entra object id
+    whose: str = ""  # Entra object id of the approver it is for; EVERYBODY; empty: the requester's
+
+
+EVERYBODY = "*"
+"""Whose a card is that all approvers read, in a channel."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from bot.domain.command import Command
 from bot.domain.conversation import Actor, Conversation, Reader
 from bot.domain.plan import Changed, Kind, Plan, Seats
+from bot.domain.policy import Because, ReasonRule
 
 LIFETIME = timedelta(hours=24)
 """How long a card that asks for a yes stays answerable: its dates count from the day it was made."""
@@ -109,6 +110,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """One yes, or one look afterwards at what was done without a second person."""
+
+    by: Actor
+    at: datetime  # UTC
+    comment: str = ""  # as typed
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     id: str
     revision: int
@@ -130,10 +140,30 @@ class Request:
     seats_after: tuple[Seats, ...] = ()  # read after the work; empty when that reading failed
     undoes: str | None = None  # the request this one puts back
     undone_by: str | None = None
+    approvals_needed: int = 0  # 0: the requester confirms alone
+    because: tuple[Because, ...] = ()  # why a second person is needed
+    reason_rule: ReasonRule = field(default_factory=ReasonRule)
+    asked_at: datetime | None = None  # UTC: since when approvers can see it; None: nobody was asked
+    expires_at: datetime | None = None  # UTC: until when they can decide
+    approvers: tuple[Actor, ...] = ()  # who was asked
+    channel: str = ""  # id of the conversation where all of them were asked; empty: each in a chat
+    approvals: tuple[Approval, ...] = ()  # of this plan, so far
+    comment: str = ""  # what was said with the decision, as typed
+    reminded_at: datetime | None = None  # UTC: when the requester last had the approvers reminded
+    emergency: bool = False  # approved by the requester, although a second person was needed
+    review: Approval | None = None  # who looked at that afterwards
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether approvers were asked and have not decided yet."""
+        return self.status is Status.PENDING and self.asked_at is not None
 
     def expired(self, now: datetime) -> bool:
-        shown_at = self.plan.made_at if self.plan else self.created_at
-        return not self.status.over and now - shown_at > LIFETIME
+        if self.status.over:
+            return False
+        if self.expires_at is not None and self.status is Status.PENDING:
+            return now > self.expires_at
+        return now - (self.plan.made_at if self.plan else self.created_at) > LIFETIME
 
     def outcome(self, user_id: str) -> RowOutcome | None:
         return next((o for o in self.outcomes if o.user_id == user_id), None)
