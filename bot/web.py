@@ -11,6 +11,13 @@ from bot.logs import request as logged
 from bot.teams import Answer, TeamsGateway
 
 _LARGEST_BODY = 256 * 1024  # bytes; an activity carries at most a 28 KB card and a pasted list
+_EVERY_ANSWER = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 _SLOWEST_BODY = 10.0  # seconds; the channel sends one in milliseconds, and gives up after fifteen itself
 
 
@@ -27,8 +34,17 @@ def application(gateway: TeamsGateway, more: Iterable[web.RouteDef] = ()) -> web
     # The size is checked while a body is read, unpacked if it was packed, so no header is trusted.
     app = web.Application(client_max_size=_LARGEST_BODY)
     app.add_routes([*channel_routes(gateway), *health_routes(), *more])
+    app.on_response_prepare.append(_bare)
     app.cleanup_ctx.append(lifetime)
     return app
+
+
+async def _bare(_: web.Request, response: web.StreamResponse) -> None:
+    """Every answer, aiohttp's own refusals included: kept nowhere, taken for nothing it is not, and silent
+    about the versions it was made by. What a page says itself stands."""
+    for name, value in _EVERY_ANSWER.items():
+        response.headers.setdefault(name, value)
+    response.headers.popall("Server", None)
 
 
 def channel_routes(gateway: TeamsGateway) -> list[web.RouteDef]:
