@@ -5,6 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 
+def expires(pem: bytes) -> datetime:
+    """When the certificate ends, in UTC. Raises ValueError when there is none to read."""
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return load_pem_x509_certificate(pem).not_valid_after_utc
+
+
 def certificate_trouble(pem: bytes) -> str:
     """What is wrong, as the end of a sentence that begins with the file's name; empty when it is good."""
     from cryptography.hazmat.primitives.serialization import load_pem_private_key

@@ -42,7 +42,8 @@ ROOMS: dict[str, set[str]] = {
     "bot.clouds": set(),
     "bot.certificate": set(),
     "bot.given": {"bot.loopback"},
-    "bot.config": {"bot.domain", "bot.loopback", "bot.clouds", "bot.given", "bot.certificate"},
+    "bot.policy": {"bot.domain", "graph"},
+    "bot.config": {"bot.domain", "bot.loopback", "bot.clouds", "bot.given", "bot.certificate", "bot.policy"},
     "bot.registration": {"bot.config", "graph"},
     "bot.app": {
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
@@ -51,7 +52,7 @@ ROOMS: dict[str, set[str]] = {
         *("bot.observed", "bot.operations", "bot.traces", "bot.registration"),
     },
     "bot.doctor": {
-        *("bot.config", "bot.domain", "bot.entrance", "bot.given", "bot.loopback", "bot.manifest_command"),
+        *("bot.certificate", "bot.config", "bot.domain", "bot.entrance", "bot.given", "bot.loopback"),
         *("bot.registration", "bot.store", "bot.teams", "graph"),
     },
     # A front end of its own: it is handed the router, and starts a company to talk about.
@@ -81,7 +82,7 @@ HOMES: dict[str, set[str]] = {
     "dbos": {"bot.jobs"},
     "sqlalchemy": {"bot.store"},
     "alembic": {"bot.store"},
-    "pydantic": {"bot.store"},
+    "pydantic": {"bot.store", "bot.policy"},
     "adaptive_cards": {"cards"},
     "fluent": {"cards"},
     "babel": {"cards"},

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.certificate import expires
 from bot.doctor.asking import Unheard, ask
 from bot.doctor.finding import Finding, unchecked, well, wrong
 from bot.doctor.patient import Patient
@@ -23,7 +24,7 @@ TEAMS = {
     "5e3ce6c0-2b1f-4285-8d4b-75ee78787346": "web",
 }
 _SOON = timedelta(days=14)
-_SELECTED = "identifierUris,api,passwordCredentials,keyCredentials"
+_SELECTED = "identifierUris,api,passwordCredentials"
 Json = Mapping[str, Any]
 
 
@@ -71,7 +72,7 @@ def exposed(patient: Patient, found: Registration, resource: OwnToken) -> Findin
     check, uri = "exposed API", patient.resource
     if found.application is None:
         if resource.token:
-            return well(check, f"{uri} is the application's")
+            return well(check, f"{uri} is the application's; its permission {SCOPE} could not be read")
         if resource.refusal == 500011:
             return wrong(check, f"{uri} is nobody's (AADSTS500011)", _expose(patient))
         return unchecked(check, explained(resource, patient.sign_in_names)[0], _show(patient, "api"))
@@ -121,12 +122,14 @@ def expiry(patient: Patient, found: Registration) -> Finding:
     check, config = "expiry", patient.config
     if config.managed_identity:
         return well(check, "a managed identity has no secret that could expire")
-    if found.application is None:
-        key = "keyCredentials" if config.app_certificate else "passwordCredentials"
-        return _unreadable(check, patient, f"{key}[].endDateTime", "in the future")
-    until = _until(found.application, patient)
+    if config.app_certificate:
+        until: datetime | None = expires(config.app_certificate.read_bytes())
+    elif found.application is None:
+        return _unreadable(check, patient, "passwordCredentials[].endDateTime", "not soon")
+    else:
+        until = _secret_until(found.application, config.app_password[:3])
     if until is None:
-        return unchecked(check, "which of the application's credentials is in use cannot be told")
+        return unchecked(check, "which of the application's secrets is in use cannot be told")
     if until - patient.now() > _SOON:
         return well(check, f"good until {until.date()}")
     fix = f"az ad app credential reset --id {patient.sign_in_app_id} --append"
@@ -153,14 +156,10 @@ def consent(patient: Patient, found: Registration) -> Finding:
     )
 
 
-def _until(application: Json, patient: Patient) -> datetime | None:
-    """The last day of the credential in use. A secret is known by its hint, its first three characters."""
-    if patient.config.app_certificate:
-        rows = [row for row in application.get("keyCredentials", ()) if row.get("usage") == "Verify"]
-        rows = rows if len(rows) == 1 else []
-    else:
-        hint = patient.config.app_password[:3]
-        rows = [row for row in application.get("passwordCredentials", ()) if row.get("hint") == hint]
+def _secret_until(application: Json, hint: str) -> datetime | None:
+    """The last day of the secret in use. Its hint is its first three characters: Graph v1.0,
+    "passwordCredential resource type"."""
+    rows = [row for row in application.get("passwordCredentials", ()) if row.get("hint") == hint]
     try:
         return max(datetime.fromisoformat(str(row["endDateTime"])) for row in rows)
     except (ValueError, KeyError):

@@ -52,10 +52,14 @@ async def asking(ca_bundle: Path | None = None) -> AsyncIterator[aiohttp.ClientS
         yield session
 
 
-async def ask(session: aiohttp.ClientSession, method: str, url: str, **more: Any) -> Answer:
-    """Follows no redirect: where it leads is part of the answer. Raises Unheard."""
+async def ask(
+    session: aiohttp.ClientSession, method: str, url: str, *, proxied: bool = True, **more: Any
+) -> Answer:
+    """Follows no redirect: where it leads is part of the answer. `proxied`: through the proxy in HTTPS_PROXY
+    and its like, as the bot itself would ask there. Raises Unheard."""
+    proxy = _proxy(url) if proxied else None
     try:
-        async with session.request(method, url, allow_redirects=False, proxy=_proxy(url), **more) as response:
+        async with session.request(method, url, allow_redirects=False, proxy=proxy, **more) as response:
             body = await response.content.read(_LARGEST)
             return Answer(response.status, dict(response.headers), body.decode("utf-8", "replace"))
     except aiohttp.ClientConnectorCertificateError as error:

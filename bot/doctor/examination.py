@@ -26,7 +26,8 @@ ENTRA = ("tenant", "clock", *REGISTRATION, "redirect URI", "bot credentials")
 CHECKS = (
     *("settings", "database", "encryption key"),
     *ENTRA,
-    *("channel keys", "Microsoft Graph", "public address", "messaging endpoint", "package"),
+    *("channel keys", "Microsoft Graph", "public address", "messaging endpoint", "Azure bot"),
+    "package",
 )
 """Every check, in the order in which it is told."""
 
@@ -52,7 +53,10 @@ async def examine(config: Config, package_file: Path | None = None, now: Now = u
             _bounded(_one(services.graph(patient)), "Microsoft Graph"),
             _bounded(services.public(patient), "public address", "messaging endpoint", seconds=2 * _STEP),
         )
-    found = [finding for part in parts for finding in part] + [package(patient)]
+    found = [finding for part in parts for finding in part] + [
+        services.azure_bot(patient),
+        package(patient),
+    ]
     return sorted(found, key=lambda finding: CHECKS.index(finding.check))
 
 

@@ -115,10 +115,10 @@ def explained(refused: OwnToken, names: Names) -> tuple[str, str]:
 
 def unknown(code: int | str) -> tuple[str, str]:
     """For what stands in no table of ours."""
-    shown = f"AADSTS{code}" if isinstance(code, int) else str(code)
-    return f"Entra refuses: {shown}", (
-        f"read https://login.microsoftonline.com/error?code={code if isinstance(code, int) else shown}"
-    )
+    if isinstance(code, int):
+        return f"Entra refuses: AADSTS{code}", f"read https://login.microsoftonline.com/error?code={code}"
+    logs = "Entra ID → Monitoring → Sign-in logs → Service principal sign-ins"
+    return f"Entra refuses: {code or 'without a reason'}", f"see why in {logs}"
 
 
 def _numbered(refusal: int) -> str:

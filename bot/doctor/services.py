@@ -9,6 +9,7 @@ from bot.doctor.finding import Finding, unchecked, well, wrong
 from bot.doctor.patient import Patient
 from bot.loopback import is_loopback
 
+_DIRECTLY = "let this machine reach {host} by https, without a proxy: the channel is asked directly"
 _FIREWALL = "let this machine reach {host} by https (firewall, proxy in HTTPS_PROXY)"
 
 
@@ -17,7 +18,7 @@ async def channel(patient: Patient) -> Finding:
     check, url = "channel keys", patient.config.channel_openid_metadata
     override = "unset SEATBACK_CHANNEL_OPENID_METADATA, or correct it"
     try:
-        metadata = await ask(patient.trusting, "GET", url)
+        metadata = await ask(patient.trusting, "GET", url, proxied=False)
         where = str(metadata.json().get("jwks_uri", ""))
         if metadata.status != 200 or not where:
             return wrong(check, f"{url} answers {metadata.status} and names no keys", override)
@@ -27,9 +28,9 @@ async def channel(patient: Patient) -> Finding:
                 f"the channel calls itself {issuer}, the settings say {patient.config.channel_token_issuer}",
                 "unset SEATBACK_CHANNEL_TOKEN_ISSUER, or correct SEATBACK_CLOUD",
             )
-        keys = await ask(patient.trusting, "GET", where)
+        keys = await ask(patient.trusting, "GET", where, proxied=False)
     except Unheard as silence:
-        return wrong(check, f"{host(url)} {silence}", _FIREWALL.format(host=host(url)))
+        return wrong(check, f"{host(url)} {silence}", _DIRECTLY.format(host=host(url)))
     good = [key for key in keys.json().get("keys", ()) if "msteams" in (key.get("endorsements") or ())]
     if not good:
         return wrong(check, f"{host(where)} has no key that vouches for Teams", override)
@@ -107,4 +108,14 @@ def _door(patient: Patient, answer: Answer) -> Finding:
         check,
         f"{url} answers {answer.status} where Seatback answers 401",
         f"let POST requests through to {patient.config.host}:{patient.config.port} as they are",
+    )
+
+
+def azure_bot(patient: Patient) -> Finding:
+    """`Azure bot`: where it sends messages stands in Azure, which no credential of the bot may read."""
+    return unchecked(
+        "Azure bot",
+        f"its messaging endpoint has to be {patient.config.public_url}/api/messages",
+        f"az bot show --resource-group GROUP --name NAME --query properties.endpoint; or "
+        f"{patient.config.cloud.portal} → the Azure Bot → Configuration; Channels has Microsoft Teams",
     )
