@@ -102,7 +102,7 @@ def clients(patient: Patient, found: Registration) -> Finding:
     """`Teams' clients`: both may ask without asking the person."""
     check = "Teams clients"
     if found.application is None:
-        return _unreadable(check, patient, "api.preAuthorizedApplications", ", ".join(TEAMS))
+        return _unreadable(check, patient, "api.preAuthorizedApplications", " and ".join(TEAMS))
     scope = _scope_id(found.application)
     allowed = {
         str(row.get("appId"))
@@ -125,7 +125,7 @@ def expiry(patient: Patient, found: Registration) -> Finding:
     if config.app_certificate:
         until: datetime | None = expires(config.app_certificate.read_bytes())
     elif found.application is None:
-        return _unreadable(check, patient, "passwordCredentials[].endDateTime", "not soon")
+        return _unreadable(check, patient, "passwordCredentials[].endDateTime", "a day that is not near")
     else:
         until = _secret_until(found.application, config.app_password[:3])
     if until is None:
@@ -192,4 +192,4 @@ def _show(patient: Patient, query: str) -> str:
 
 
 def _unreadable(check: str, patient: Patient, query: str, expected: str) -> Finding:
-    return unchecked(check, "the application may not read it", f"{_show(patient, query)}: {expected}")
+    return unchecked(check, "the application may not read it", f"{_show(patient, query)} has to show {expected}")

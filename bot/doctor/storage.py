@@ -62,7 +62,7 @@ def _key(config: Config, lying: Sealed | None) -> Finding:
         )
     unused = [n for n, at in enumerate(lying.newest) if n and at is None]
     spare = f"; nothing is sealed with number {unused[0] + 1} any more" if unused else ""
-    return well(check, f"opens all {lying.looked_at} stored secrets{spare}")
+    return well(check, f"it opens what is stored ({lying.looked_at} looked at){spare}")
 
 
 _LOOK = "the database first"
