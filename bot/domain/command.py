@@ -65,3 +65,4 @@ class Command:
     receiver: Person | None = None  # MOVE, ASSIGN: to whom
     seen_people: tuple[Person, ...] = ()
     seen_products: tuple[str, ...] = ()
+    since: date | None = None  # HISTORY: from that day on

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
+from bot.domain.history import Found, Wanted
 from bot.domain.licenses import Grant, Group, Sku, User
 from bot.domain.policy import Standing, Who
 from bot.domain.requests import AuditEvent, Request, RowOutcome
@@ -150,6 +151,20 @@ class Messenger(Protocol):
         """Replace the card of a message that was sent before."""
 
 
+class Undelivered(Exception):
+    """The channel did not take a message.
+
+    `passing`: later may differ. `wait`: after so many seconds, where the channel said so. `unknown`: the
+    connection was lost before the answer, so it may have been shown all the same.
+    """
+
+    def __init__(
+        self, what: str, *, passing: bool = False, wait: float | None = None, unknown: bool = False
+    ) -> None:
+        super().__init__(what)
+        self.passing, self.wait, self.unknown = passing, wait, unknown
+
+
 class Now(Protocol):
     def __call__(self) -> datetime:
         """The present moment, in UTC, aware."""
@@ -175,9 +190,15 @@ class Requests(Protocol):
     async def get(self, request_id: str) -> Request:
         """Raises Conflict("no_such_request")."""
 
-    async def change(self, before: Request, after: Request, *events: AuditEvent) -> bool:
+    async def change(
+        self, before: Request, after: Request, *events: AuditEvent, invite: Sequence[Actor] = ()
+    ) -> bool:
         """One guarded update with its audit rows in one transaction: it happens only if the request
-        still has the status and the revision of `before`. False: somebody was first, nothing changed."""
+        still has the status and the revision of `before`. False: somebody was first, nothing changed.
+
+        What people are to be told of it is queued in the same transaction: every copy of the request's
+        cards will show its new state, and each of `invite` is sent a card of their own.
+        """
 
     async def undo_with(self, original: Request, restore: Request, *events: AuditEvent) -> bool:
         """Add `restore` and mark `original` as undone by it, unless it is undone already (False)."""
@@ -212,6 +233,9 @@ class Requests(Protocol):
     async def met(self, actor: Actor, conversation: Conversation, reader: Reader, at: datetime) -> None:
         """Where this person was last spoken to, and how they read."""
 
+    async def history(self, wanted: Wanted) -> Found:
+        """One page of the requests that came to a plan, the newest first."""
+
     async def audit(self, request_id: str) -> tuple[AuditEvent, ...]:
         """What happened to a request, oldest first."""
 
@@ -222,3 +246,22 @@ class Jobs(Protocol):
 
     async def signed_in(self, actor: Actor) -> None:
         """This person has signed in: approved work of theirs that waits for it goes on."""
+
+
+class Outbox(Protocol):
+    """What people are still to be told, kept in the database until it is delivered or given up, loudly.
+
+    In order within a conversation and no faster than the channel allows. A card is rendered when it is sent,
+    from the request as it stands at that moment and for whoever reads it there, so the newest state is all
+    that is ever sent. What a change of a request tells its cards is queued by Requests.change itself.
+    """
+
+    async def tell_later(self, request_id: str) -> None:
+        """Every copy of this request's cards is to show its present state."""
+
+    async def invite_later(self, request_id: str, person: Actor) -> None:
+        """Send this person a card of the request in their personal chat, once; its requester is told of
+        those who have none. Better in Requests.change(invite=…), where it belongs to what it tells of."""
+
+    async def remind_later(self, request_id: str, person: Actor) -> None:
+        """Send this person the card once more as a new message, which takes the place of the one before."""

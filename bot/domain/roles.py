@@ -39,6 +39,21 @@ def may_assign(role_template_ids: Iterable[str]) -> bool:
     return any(role in SUFFICIENT or role in _ALSO_SUFFICIENT for role in role_template_ids)
 
 
+_GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
+
+
+def may_read_record(role_template_ids: Iterable[str]) -> bool:
+    """Whether one of the roles lets its holder see everybody's requests: whoever may change licenses, and
+    the Global Reader, who may read everything an administrator can."""
+    roles = tuple(role_template_ids)
+    return may_assign(roles) or _GLOBAL_READER in roles
+
+
 def names_of(role_template_ids: Iterable[str]) -> tuple[str, ...]:
     """The names of the roles that are known here, in alphabetical order."""
     return tuple(sorted(_NAMES[role] for role in role_template_ids if role in _NAMES))
+
+
+def template_of(name: str) -> str:
+    """The template id of a role by its English name, in any case; empty when it is not known here."""
+    return next((role for role, known in _NAMES.items() if known.casefold() == name.casefold()), "")

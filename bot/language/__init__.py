@@ -7,6 +7,7 @@ lexicon.py      which words belong to which class, and the small words asked for
 products.py     products.toml and product_names.toml: how products are called
 slips.py        "remvoe", "visoi": which word a slip of the finger meant
 dates.py        the days in a text
+since.py        … and the day from which on somebody wants to look back
 chunks.py       a chunk: a run of words with one class
 chunking.py     tokens → chunks, with
 line.py         … what is known of a message while it is cut

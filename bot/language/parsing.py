@@ -13,6 +13,7 @@ from bot.language.account import about_the_account
 from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
 from bot.language.products import product_words
 from bot.language.reading import Reading, Step, read
+from bot.language.since import split_since
 from bot.language.text import normalise, spelled_in
 from bot.language.tokens import Kind, Token, tokenise
 
@@ -32,8 +33,22 @@ def parse(
     """
     if not mentions and (asked := about_the_account(text)):
         return asked
-    command = _read(text, mentions, hint, today).command
+    command = _looking_back(text, _read(text, mentions, hint, today).command, mentions, hint, today)
     return command if text.isascii() else _as_typed(text, command)
+
+
+def _looking_back(
+    text: str, command: Command, mentions: Sequence[Mention], hint: Lang, today: date | None
+) -> Command:
+    """With the day from which on somebody wants to look back, whose words then name nobody."""
+    if command.intent is not Intent.HISTORY:
+        return command
+    found = split_since(text, today or date.today())
+    if found is None:
+        return command
+    rest, day = found
+    again = _read(rest, mentions, command.lang, today).command
+    return replace(again if again.intent is Intent.HISTORY else command, lang=command.lang, since=day)
 
 
 def _as_typed(text: str, command: Command) -> Command:

@@ -15,9 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
 from bot.domain.errors import Conflict
+from bot.domain.history import PAGE, Found, Wanted
 from bot.domain.plan import Kind
 from bot.domain.requests import AuditEvent, Request, RowOutcome, Status
 from bot.store.audit import append, events_of
+from bot.store.history import page_of, remember_people
 from bot.store.tables import card_copies, conversations, request_rows, requests
 
 # pydantic reads and writes the domain's own dataclasses: no second set of models to keep in step.
@@ -56,6 +58,8 @@ class SqlRequests:
             if (await db.execute(update(requests).where(guard).values(**_columns(after)))).rowcount != 1:
                 return False
             await _write_outcomes(db, after.id, after.outcomes)
+            if after.plan != before.plan:
+                await remember_people(db, after)
             await append(db, events)
             return True
 
@@ -134,6 +138,12 @@ class SqlRequests:
         async with self._engine.connect() as db:
             return await events_of(db, request_id)
 
+    async def history(self, wanted: Wanted) -> Found:
+        async with self._engine.connect() as db:
+            rows = (await db.execute(page_of(wanted))).mappings().all()
+            found = [_request(row, await _outcomes(db, row["id"])) for row in rows[:PAGE]]
+        return Found(tuple(found), more=len(rows) > PAGE)
+
     async def _newest(self, query: Select[Any]) -> Request | None:
         async with self._engine.connect() as db:
             row = (await db.execute(query.limit(1))).mappings().first()
@@ -173,6 +183,7 @@ async def _insert(db: AsyncConnection, request: Request, events: Iterable[AuditE
         )
     )
     await _write_outcomes(db, request.id, request.outcomes)
+    await remember_people(db, request)
     await append(db, events)
 
 

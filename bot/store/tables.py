@@ -34,6 +34,16 @@ requests = Table(
     Column("body", JSON, nullable=False),
     Index("requests_by_requester", "tenant_id", "requester_id", "created_at"),
     Index("requests_by_status", "status"),
+    Index("requests_by_time", "tenant_id", "created_at"),
+)
+
+# Whom a request is about: their names, addresses and products as they were then, folded for searching.
+request_people = Table(
+    "request_people",
+    metadata,
+    Column("request_id", String(16), ForeignKey("requests.id"), primary_key=True),
+    Column("person_id", String(36), primary_key=True),
+    Column("words", Text, nullable=False),
 )
 
 request_rows = Table(
@@ -87,6 +97,66 @@ tickets = Table(
     Column("body", LargeBinary, nullable=False),
     Column("expires_at", String(32), nullable=False),
     Index("tickets_by_expiry", "expires_at"),
+)
+
+# What people are still to be told: one row for a card however often it changes, one for a new message.
+# `lane` is the conversation; in one lane one message is under way at a time, the lowest id first.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("lane", String(400), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("request_id", String(16), nullable=False),
+    Column("tenant_id", String(36), nullable=False),
+    Column("person", JSON),
+    Column("version", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("queued_at", String(32), nullable=False),
+    Column("due_at", String(32), nullable=False),
+    Column("begun_at", String(32)),
+    Index("outbox_by_key", "lane", "key", unique=True),
+    Index("outbox_by_due", "due_at"),
+)
+
+# Who sends to a conversation just now, until when nobody may, and when something was sent there last.
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("lane", String(400), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("until", String(32), nullable=False),
+    Column("spent", JSON, nullable=False),
+)
+
+# When a request has to be looked at next, and how often its approvers were reminded.
+timers = Table(
+    "timers",
+    metadata,
+    Column("request_id", String(16), ForeignKey("requests.id"), primary_key=True),
+    Column("due_at", String(32), nullable=False),
+    Column("reminders", Integer, nullable=False),
+    Column("deputies", Integer, nullable=False),
+    Index("timers_by_due", "due_at"),
+)
+
+# Replicas, and when each was last seen alive.
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("version", String(16), nullable=False),
+    Column("seen_at", String(32), nullable=False),
+)
+
+# What one replica does for all, by name.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("until", String(32), nullable=False),
 )
 
 # Triggers made by the migration refuse every UPDATE and DELETE on this table. `facts` is text, because the
