@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,9 @@ COMMANDS = sorted(
 def test_every_command_of_ours_knows_its_options(
     document: str, line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    words = takewhile(lambda word: not word.startswith("-"), line.split())
     with pytest.raises(SystemExit) as stopped:
-        main([line.split()[0], "--help"])
+        main([*words, "--help"])
     assert stopped.value.code == 0
     known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
     assert set(re.findall(r"(?<!\S)--[a-z-]+", line)) <= known

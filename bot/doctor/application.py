@@ -192,4 +192,6 @@ def _show(patient: Patient, query: str) -> str:
 
 
 def _unreadable(check: str, patient: Patient, query: str, expected: str) -> Finding:
-    return unchecked(check, "the application may not read it", f"{_show(patient, query)} has to show {expected}")
+    return unchecked(
+        check, "the application may not read it", f"{_show(patient, query)} has to show {expected}"
+    )
