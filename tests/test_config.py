@@ -187,7 +187,8 @@ def test_a_certificate_takes_the_place_of_a_secret(tmp_path: Path) -> None:
         (pem(days=-1), "holds a certificate that expired on"),
         (pem().replace(b"M", b"!"), "cannot be read"),
     ],
-    ids=str,
+    # Not the keys themselves: made anew by each process, they would part the workers of one run.
+    ids=["missing", "no key", "no certificate", "encrypted", "other key", "expired", "garbled"],
 )
 def test_what_is_wrong_with_a_certificate(tmp_path: Path, content: bytes | None, complaint: str) -> None:
     if content is not None:
