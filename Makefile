@@ -7,7 +7,7 @@ PLAYGROUND := bot/demo/playground
 INSTALLED := .venv/installed
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 
-.PHONY: demo chat test check format benchmarks pictures icons browser lock clean
+.PHONY: demo chat test check format benchmarks pictures icons security browser lock clean
 
 demo: $(INSTALLED)
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PLAYGROUND)/node_modules/installed; fi
@@ -39,6 +39,12 @@ benchmarks: $(INSTALLED)
 # The README's pictures, taken from a run of the browser test.
 pictures: $(INSTALLED) browser $(PLAYGROUND)/node_modules/installed
 	$(BIN)/python -m tests.browser.pictures
+
+# What was tried against the bot, in one table: fuzzers, forged tokens, ruff's security rules, and known
+# vulnerabilities of what is installed, if pip-audit is there (`.venv/bin/pip install -e ".[audit]"`) and its
+# service answers.
+security: $(INSTALLED)
+	@$(BIN)/python -m tests.security
 
 # The icons of the Teams package, from their SVG sources.
 icons: $(INSTALLED)

@@ -42,7 +42,7 @@ ADA, BEN, CAROL = "ada.peeters", "ben.smit", "carol.byrne"
 HARMLESS = (200, 202, 400, 401, 403, 412, 429, 501)
 PUBLIC = "https://bot.contoso.com"
 METRICS_TOKEN = "metrics-token-of-the-stage"
-_OURS = ("bot", "cards", "graph", "seatback")
+OURS = ("bot", "cards", "graph", "seatback")
 
 
 class Faults(logging.Handler):
@@ -53,7 +53,7 @@ class Faults(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name.startswith(_OURS):
+        if record.name.startswith(OURS):
             self.lines.append(record.getMessage())
 
 
@@ -149,9 +149,9 @@ class Stage:
 
     async def until_written(self, times: int = 1) -> None:
         """Wait until licenses were changed so often."""
-        await eventually(lambda: self.writes() >= times, 10.0)
+        await eventually(lambda: self.writes() >= times, 30.0)
 
-    async def heard(self, which: Callable[[Call], bool], seconds: float = 10.0) -> Call:
+    async def heard(self, which: Callable[[Call], bool], seconds: float = 30.0) -> Call:
         """Wait for a message of the bot; the newest that fits."""
         found: list[Call] = []
 

@@ -7,18 +7,21 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from bot.config import BadSettings, read
 from graph.simulated.entra import APP_ID
 from tests.security.stage import ADA, Stage, harmless, staged
 from tests.teams.connector import FakeConnector
 from tests.teams.signing import ISSUER, Key
 
 Tried = Callable[..., None]
+pytestmark = pytest.mark.slow
 SENTENCE = "remove E3 from sanne bakker"
 ELSEWHERE = "99999999-9999-4999-8999-999999999999"
 
@@ -125,7 +128,6 @@ async def test_endorsements(stage: Stage, tried: Tried) -> None:
     assert stage.connector.tries == 0
 
 
-@pytest.mark.slow
 @pytest.mark.holds("a key that was rotated away", "new key 202 at once, old key 401")
 async def test_a_rotated_key(stage: Stage, tried: Tried) -> None:
     await stage.say("help")
@@ -203,6 +205,27 @@ async def test_the_bots_token_never_travels_in_clear(stage: Stage, tried: Tried)
         assert heard.status in (202, 400, 401)
     await stage.say("help")
     assert stage.connector.tries - sent <= 2  # the last answer and its typing sign
+
+
+@pytest.mark.holds("settings that lead elsewhere in clear text, or with a password", "refused at the start")
+def test_addresses_in_settings(tmp_path: Path, tried: Tried) -> None:
+    places = (
+        "GRAPH_URL",
+        "AUTHORITY",
+        "CONNECTOR_AUTHORITY",
+        "CHANNEL_OPENID_METADATA",
+        "CHANNEL_TOKEN_ISSUER",
+    )
+    for name in (*places, "PUBLIC_URL"):
+        for url in (
+            "http://graph.example.com",
+            "ftp://x",
+            "https://u:p@x.example",
+            "http://localhost.evil.example",
+        ):
+            tried()
+            with pytest.raises(BadSettings, match=f"SEATBACK_{name}"):
+                read({f"SEATBACK_{name}": url}, tmp_path)
 
 
 async def test_the_token_of_a_whole_other_bot_is_refused(stage: Stage, tmp_path_factory: Any) -> None:

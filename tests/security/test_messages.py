@@ -17,6 +17,7 @@ from tests.security.hostile import BODIES, anything, instead, words
 from tests.security.stage import ADA, BEN, CAROL, HARMLESS, Stage, harmless
 
 Tried = Callable[..., None]
+pytestmark = pytest.mark.slow
 
 _TEXT = st.text(max_size=2000) | words | st.text("<at>/&;#xremovE3 \n,", max_size=500)
 _ENTITY = st.fixed_dictionaries(

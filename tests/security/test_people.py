@@ -9,6 +9,7 @@ import pytest
 from tests.security.stage import ADA, BEN, CAROL, Stage, harmless, link_in, ticket_in
 
 Tried = Callable[..., None]
+pytestmark = pytest.mark.slow
 ELSEWHERE = "99999999-9999-4999-8999-999999999999"
 
 
