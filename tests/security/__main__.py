@@ -71,10 +71,10 @@ def main() -> int:
     table = Table("input", "tried", "what must hold", "result", title="What was tried against Seatback")
     for row in rows:
         table.add_row(row.inputs, f"{row.tried:,}" if row.tried else "–", row.holds, row.result)
-    Console(width=150 if not sys.stdout.isatty() else None).print(table)
-    print(
-        f"{sum(row.tried for row in rows):,} inputs; {watching.others} further tests; {watching.failed} failures."
-    )
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    console.print(table)
+    inputs = sum(row.tried for row in rows)
+    console.print(f"{inputs:,} inputs; {watching.others} further tests; {watching.failed} failures.")
     return int(ended != 0 or any(row.result.startswith("FAILED") for row in rows))
 
 

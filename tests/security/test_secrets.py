@@ -105,8 +105,8 @@ async def _graph_fails(stage: Stage) -> None:
 
 def _issued(stage: Stage) -> set[str]:
     """Whatever the simulated Entra gave to anybody: refresh tokens and codes by themselves, and of signed
-    tokens the beginning, which all of them have in common. Not the cookies of its pages: those only ever reach
-    the browser, which in these tests logs into the same stream."""
+    tokens the beginning, which all have in common. Not the cookies of its pages: those only ever reach the
+    browser, which in these tests logs into the same stream."""
     sessions = stage.tenant.entra.sessions
     return {*sessions._refresh, *sessions._codes, sign({}).split(".")[0]}
 
