@@ -16,6 +16,7 @@ from bot.language.text import fold
 
 # An order that names neither a product nor a person.
 _NOTHING_NAMED: Final = class_set("nothing_named")
+_GOODS: Final = PRODUCTS | {"license", "licenses", "everything", "unlicense"}
 _POINTING: Final = frozenset({"their", "pronoun"})
 _WHOSE: Final = NAMES | _POINTING | {"me", "my"}
 _HERE: Final = word_set("here") | word_set("speaking")
@@ -46,6 +47,11 @@ def with_product(apart: Apart) -> list[Chunk]:
     if {chunk.name for chunk in apart.core} <= _NOTHING_NAMED:
         return [*apart.core, known[0], *_from_them(known[0])]
     at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
+    if at < 0 and not any(chunk.name in _GOODS for chunk in apart.core):
+        return [
+            known[0],
+            *apart.core,
+        ]  # "we are short of Visio, so please take it from Bob", without the "it"
     if at < 0 or any(chunk.name in PRODUCTS for chunk in apart.core):
         return list(apart.core)
     it = apart.core[at]

@@ -14,6 +14,7 @@ from bot.language.slots import Slots
 _SELF: Final = frozenset({"me", "my", "pronoun", "their"})
 _LICENSES: Final = frozenset({"license", "licenses"})
 _OWNED: Final = frozenset({"poss", "their", "my", "det", "open", "mention", "address"})
+_ONE_OF: Final = word_set("one_of")
 _OF_WHOM: Final = word_set("of_whom")
 
 
@@ -47,7 +48,7 @@ def _says_all(names: Sequence[str]) -> bool:
 
 def _are_his(core: Sequence[Chunk], names: Sequence[str]) -> bool:
     """ "bob's licenses", "licenties van Willem": all that are his."""
-    if "licenses" not in names:
+    if "licenses" not in names or any(chunk.name == "det" and chunk.key in _ONE_OF for chunk in core):
         return False
     if names[:2] == ["licenses", "from"] and core[1].key in _OF_WHOM:
         return True

@@ -42,7 +42,7 @@ def form(frame: Frame) -> None:
 
 def _colon(frame: Frame, at: int) -> int:
     """Where the colon of the label starting at `at` is; -1 if no label does."""
-    if not (at == 0 or frame.name(at - 1) == "break" or frame.chunks[at - 1].text == ";"):
+    if not (at == 0 or frame.name(at - 1) in ("break", "end") or frame.chunks[at - 1].text == ";"):
         return -1
     for place in range(at + 1, min(at + 1 + _LONGEST_LABEL, len(frame.chunks))):
         if frame.name(place) in ("break", "sep", "end", "question"):

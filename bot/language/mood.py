@@ -18,6 +18,7 @@ _SAID_AGAIN: Final = frozenset(
 )
 _JOINING: Final = word_set("and") | word_set("or") | {"/"}
 _HOLDS_DATA: Final = tuple(listed_words("holds_data"))
+_HAVE_IT: Final = word_set("have_it")
 _CAN: Final = word_set("can")
 _YOU: Final = word_set("you")
 _THAT: Final = tuple(f" {word}" for word in word_set("that"))
@@ -90,9 +91,9 @@ class _Mood:
         )
         if actions and not got:
             return "an action and a participle"
-        have_it_done = self._names[0] == "hold" and self._polite and self._anyone
-        if have_it_done:
-            return ""  # "have Business Basic removed from Ngozi please"
+        imperative = self._polite or self._core[0].key in _HAVE_IT
+        if self._names[0] == "hold" and imperative and self._anyone and "question" not in self._has:
+            return ""  # "have Business Basic removed from Ngozi"
         if "hold" in self._has and not (helped & {"want", "intend"} or {"modal", "become"} <= self._has):
             return "a report"
         return "" if helped or got or self._please() else "a participle without an order"

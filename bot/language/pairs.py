@@ -21,7 +21,11 @@ _CANCEL: Final = word_set("cancel_license")
 _OTHERWISE: Final = frozenset(
     {"request", "part", "undo", "undo_object", "status", "history", "nominal", "move", "assign", "date"}
 )
+_CALLING: Final = frozenset(
+    {"det", "role", "now", "ordinary", "past", "filler", "be", "still", "or", "alternative"}
+)
 _AS: Final = word_set("as_well")
+_LOSES: Final = word_set("loses")
 _RID: Final = word_set("rid")
 _LOSE: Final = word_set("lose")
 
@@ -36,6 +40,7 @@ def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
         if said and chunk.name == "let":  # "laat … vervallen": one action in two verbs
             rest = chunks[at + 1 :]
             chunks[at + 1 :] = [replace(c, name="away") if c.name == "inf" else c for c in rest]
+    chunks = _made_to_lose(_by_one_name(chunks))
     return _them(_cancelled(_as_well_as(_rid_of(_apart(chunks)))))
 
 
@@ -68,6 +73,28 @@ def _cancelled(chunks: list[Chunk]) -> list[Chunk]:
     if not follows & (_TAKEN | {"det", "all", "open", "their", "my"}):
         return chunks
     return [*chunks[:at], replace(chunks[at], name="verb"), *chunks[at + 1 :]]
+
+
+def _by_one_name(chunks: list[Chunk]) -> list[Chunk]:
+    """ "Azure AD P1 (now Entra ID P1)": one product, and in brackets what else it is called."""
+    for at in range(1, len(chunks) - 2):
+        opens = chunks[at].name == "bracket" and chunks[at - 1].name in PRODUCTS
+        end = next((n for n in range(at + 1, min(at + 7, len(chunks))) if chunks[n].name == "bracket"), 0)
+        if not opens or not end:
+            continue
+        inside = chunks[at + 1 : end]
+        goods = [chunk for chunk in inside if chunk.name in PRODUCTS]
+        if len(goods) == 1 and goods[0] is inside[-1] and {c.name for c in inside[:-1]} <= _CALLING:
+            return _by_one_name([*chunks[:at], *chunks[end + 1 :]])
+    return chunks
+
+
+def _made_to_lose(chunks: list[Chunk]) -> list[Chunk]:
+    """ "make sure Helena loses her E5": what is to happen, not what would."""
+    at = next((at for at, chunk in enumerate(chunks) if chunk.key in _LOSES), 0)
+    if at and any(chunk.name == "intend" for chunk in chunks[:at]) and chunks[at - 1].name in NAMES:
+        chunks[at] = replace(chunks[at], name="goes")
+    return chunks
 
 
 def _them(chunks: list[Chunk]) -> list[Chunk]:
