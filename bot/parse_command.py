@@ -21,7 +21,10 @@ from bot.language import explain, parse
 from bot.markup import Tagged, plain, tagged, tidy
 from graph.products import resolve
 
-_NOT_PRINTED = (Intent.UNKNOWN, Intent.WHAT_IF, Intent.SIGN_OUT, Intent.WHO_AM_I)
+_NOT_PRINTED = (
+    *(Intent.UNKNOWN, Intent.WHAT_IF, Intent.SIGN_OUT, Intent.WHO_AM_I),
+    *(Intent.PENDING, Intent.APPROVE, Intent.REJECT),
+)
 
 BOT = "Seatback"  # who is spoken to where a line does not say it
 
@@ -102,8 +105,8 @@ def _entity(name: str, own: set[str]) -> Tagged:
 
 
 def answer_to(command: Command) -> Answer:
-    """A command as it is printed. A question about consequences, or about the speaker's own sign-in, is no
-    intent of its own here: whoever asks it wants nothing done to a license, as with everything that was not
+    """A command as it is printed. A question about consequences, about the speaker's own sign-in or about
+    approvals is no intent of its own here: whoever asks it wants nothing done to a license, as with everything that was not
     understood."""
     asked = command.intent not in _NOT_PRINTED
     return {

@@ -23,15 +23,26 @@ TICKED_UP_TO = 25
 WORST = 5
 
 
-def rows(sheet: Sheet, words: Words, plan: Plan, changed: Sequence[Block], *, tick: bool = True) -> None:
-    """Everything between the title and the reason; without boxes where there is nothing to decide."""
+def rows(
+    sheet: Sheet,
+    words: Words,
+    plan: Plan,
+    changed: Sequence[Block],
+    *,
+    tick: bool = True,
+    numbers: Sequence[int] = (),
+) -> None:
+    """Everything between the title and the reason; without boxes where there is nothing to decide.
+
+    `numbers`: of each row, where `plan` is only a part of the plan that is stored.
+    """
     sheet.add(*changed)
     sheet.add(_restored(words, plan) if plan.kind is Kind.RESTORE else total_loss(words, plan))
     if not tick:
         sheet.add(*(_named(words, row, plan.made_at) for row in plan.possible[:TICKED_UP_TO]))
         sheet.add(*_rest(words, len(plan.possible) - TICKED_UP_TO), *left_out(words, plan))
     elif len(plan.possible) <= TICKED_UP_TO:
-        _ticked(sheet, words, plan)
+        _ticked(sheet, words, plan, numbers or range(len(plan.rows)))
     else:
         _counted(sheet, words, plan)
     sheet.add(*seats(words, plan.seats))
@@ -97,11 +108,11 @@ def worst(row: Row) -> Consequence | None:
     return min(row.loss.consequences, key=lambda c: (c.severity.rank, _days(c)), default=None)
 
 
-def _ticked(sheet: Sheet, words: Words, plan: Plan) -> None:
+def _ticked(sheet: Sheet, words: Words, plan: Plan, numbers: Sequence[int]) -> None:
     if len(plan.possible) > 1:
         sheet.add(line(words("bulk-untick"), subtle=True))
     several = len(product_names(plan.possible)) > 1
-    for index, row in enumerate(plan.rows):
+    for index, row in zip(numbers, plan.rows, strict=True):
         if row.possible:
             sheet.add(_tick(words, plan, index, row, several))
     sheet.add(*left_out(words, plan))

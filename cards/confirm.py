@@ -12,6 +12,7 @@ from bot.domain.plan import Change, Changed, Kind, Plan, Row
 from bot.domain.requests import Request
 from bot.domain.views import Confirm
 from cards import bulk, links
+from cards.because import because
 from cards.loss import headline, kept, losses, not_checked, not_here
 from cards.people import count_of, meant, seats, starting, what, which
 from cards.pieces import Block, Sheet, box, execute, fold, folded, heading, line, subtitle, title
@@ -31,7 +32,7 @@ def confirm(view: Confirm, words: Words, now: datetime) -> Sheet:
     sheet = Sheet(question(words, request, "what-if" if view.only_asked else f"confirm-{request.kind}"))
     sheet.add(title(sheet.summary))
     if len(plan.rows) == 1:
-        _one(sheet, words, request, plan, plan.rows[0])
+        one(sheet, words, request, plan, plan.rows[0])
     else:
         bulk.rows(sheet, words, plan, changes(words, request), tick=not view.only_asked)
     sheet.add(*bulk.not_found(words, plan))
@@ -50,7 +51,8 @@ def question(words: Words, request: Request, key: str) -> str:
     )
 
 
-def _one(sheet: Sheet, words: Words, request: Request, plan: Plan, row: Row) -> None:
+def one(sheet: Sheet, words: Words, request: Request, plan: Plan, row: Row) -> None:
+    """Everything between the title and the answer, for one person."""
     sheet.add(subtitle(which(words, row.person)), *changes(words, request))
     if plan.kind is Kind.RESTORE:
         sheet.add(*restored(words, row), *seats(words, plan.seats))
@@ -120,13 +122,36 @@ def change(words: Words, one: Changed) -> str:
 def _answer(sheet: Sheet, words: Words, request: Request, plan: Plan) -> None:
     """The reason and the buttons; without anything that can be done there is nothing to press but Close."""
     if plan.possible:
-        sheet.add(_reason(words, request))
-        style = look.ActionStyle.DESTRUCTIVE if plan.kind is Kind.REMOVE else look.ActionStyle.POSITIVE
-        name = words(f"button-{plan.kind}", count=_pressed(plan))
-        sheet.act(execute(name, Button(Verb.REMOVE, request.id, request.revision), style))
+        sheet.add(_second(words, request), _reason(words, request))
+        sheet.act(_ask(words, request) if asks(request) else _do(words, request, plan))
     sheet.act(
         execute(words("button-cancel"), Button(Verb.CANCEL, request.id, request.revision), inputs=False)
     )
+
+
+def asks(request: Request) -> bool:
+    """Whether a second person is needed."""
+    return request.approvals_needed > 0 and request.kind is Kind.REMOVE
+
+
+def _ask(words: Words, request: Request) -> ac.ActionExecute:
+    ask = Button(Verb.ASK, request.id, request.revision)
+    return execute(words("button-ask"), ask, look.ActionStyle.POSITIVE)
+
+
+def _do(words: Words, request: Request, plan: Plan) -> ac.ActionExecute:
+    style = look.ActionStyle.DESTRUCTIVE if plan.kind is Kind.REMOVE else look.ActionStyle.POSITIVE
+    name = words(f"button-{plan.kind}", count=_pressed(plan))
+    return execute(name, Button(Verb.REMOVE, request.id, request.revision), style)
+
+
+def _second(words: Words, request: Request) -> Block | None:
+    """Why the answer is somebody else's to give."""
+    if not asks(request):
+        return None
+    reasons = words.some_of([because(words, each) for each in request.because], 3)
+    told = words("needs-approval", count=request.approvals_needed, reasons=reasons)
+    return box(look.ContainerStyle.EMPHASIS, line(told, bold=True))
 
 
 def _pressed(plan: Plan) -> int:

@@ -12,6 +12,7 @@ class Places:
     """Addresses of one cloud's own sites. The defaults are the worldwide cloud's."""
 
     subscriptions: str = "https://admin.microsoft.com/Adminportal/Home#/subscriptions"
+    app: str = ""  # where somebody adds Seatback in Teams; empty: not known
     activate_role: str = (
         f"{LEARN}/entra/id-governance/privileged-identity-management/pim-how-to-activate-role"
     )

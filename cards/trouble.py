@@ -114,6 +114,7 @@ def facts_of(words: Words, error: BotError, request: Request | None, now: dateti
         "text": clean(str(given.get("text", "")), _LONG),
         "name": words.name(str(given.get("name") or (request.requester.name if request else "")))
         or words("somebody-else"),
+        "people": _listed(words, given.get("people")),
         "products": _listed(words, given.get("products")),
         "roles": _listed(words, given.get("roles")),
         "held": _listed(words, given.get("held")),
@@ -130,7 +131,7 @@ def facts_of(words: Words, error: BotError, request: Request | None, now: dateti
     }
     numbers = {key: _number(given.get(key)) for key in ("count", "limit", "left", "seconds")}
     # Fluent cannot select on an empty text, so whether there is one travels beside it.
-    optional = ("products", "roles", "message", "why", "example", "at")
+    optional = ("people", "products", "roles", "message", "why", "example", "at")
     present = {f"{key}_given": "yes" if texts[key] else "no" for key in optional}
     return {**texts, **numbers, **present}
 

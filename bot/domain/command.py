@@ -26,6 +26,9 @@ class Intent(StrEnum):
     GREETING = "greeting"
     SIGN_OUT = "sign_out"
     WHO_AM_I = "who_am_i"
+    PENDING = "pending"  # what waits for whom
+    APPROVE = "approve"
+    REJECT = "reject"
     UNKNOWN = "unknown"
 
 
@@ -66,3 +69,4 @@ class Command:
     seen_people: tuple[Person, ...] = ()
     seen_products: tuple[str, ...] = ()
     since: date | None = None  # HISTORY: from that day on
+    request: str = ""  # APPROVE, REJECT: the request's number as typed

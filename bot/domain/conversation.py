@@ -68,6 +68,8 @@ class Verb(StrEnum):
     REJECT = "reject"
     REMIND = "remind"
     EMERGENCY = "emergency"  # approve one's own, in front of all approvers
+    HISTORY = "history"  # another page of earlier requests; changes nothing
+    RECEIPT = "receipt"  # what became of a request, as text; changes nothing
     REVIEW = "review"  # an approver has looked at what was done in an emergency
 
 
@@ -77,7 +79,8 @@ class Button:
 
     Nothing else travels in a card: `choice` is an ordinal into what was saved with that revision, packed
     into the verb, so a forged card can name only things that were offered. `inputs` are what the
-    person typed or ticked, untrusted like everything from a client.
+    person typed or ticked, untrusted like everything from a client; those a button is made with travel
+    in its data, and come back as untrusted.
     """
 
     verb: Verb
@@ -89,7 +92,7 @@ class Button:
     def pack(self) -> tuple[str, dict[str, object]]:
         """The verb and the data of an Action.Execute."""
         verb = self.verb.value if self.choice is None else f"{self.verb.value}.{self.choice}"
-        return verb, {"request": self.request_id, "revision": self.revision}
+        return verb, {**dict(self.inputs), "request": self.request_id, "revision": self.revision}
 
     @classmethod
     def parse(cls, verb: object, data: object) -> Button | None:
@@ -126,7 +129,6 @@ class CardCopy:
     conversation: Conversation
     activity_id: str
     reader: Reader
-    person_id: str = ""  # whose own card it is, where it was sent to one person; Entra object id
     whose: str = ""  # Entra object id of the approver it is for; EVERYBODY; empty: the requester's
 
 

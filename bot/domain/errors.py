@@ -45,9 +45,13 @@ class UserMistake(BotError):
             "nothing_ticked",
             "too_many",  # count, limit
             "mention_unknown",  # name
-            "cannot",  # what: move, assign, history, group, attachment or when: understood, not on offer
+            "cannot",  # what: move, assign, group, attachment or when: understood, not on offer
             "who_has_what",  # who has … which product?
             "reason_required",
+            "reject_why",  # a rejection says why
+            "personal_only",  # deciding by a message is for the chat with Seatback alone
+            "reminded_already",  # at: from when on it can be done again, UTC
+            "review_later",  # the work is still under way
             "ticket_required",  # example: a ticket that fits
             "too_fast",  # seconds: more turns in a minute than anybody needs
         }
@@ -66,7 +70,9 @@ class NotAllowed(BotError):
             "protected_never",  # name; why: what these people have in common
             "cap_reached",  # whose: person, tenant; per: hour, day; limit; left: how many people still fit
             "own_request",  # a second person is needed
-            "not_approver",
+            "not_approver",  # people: names of those who may
+            "nobody_to_ask",  # the policy wants a second person, and there is none
+            "entitlement_unknown",  # name: the requester's. The directory could not be asked who may
             "not_yet_deputy",  # at: since when they may, UTC
             "approved_already",  # by the same person: another one is needed
             "tenant_not_served",  # the person belongs to an organization this bot does not work for

@@ -16,8 +16,8 @@ LAST_PAGE = 9_999
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`about`: any of these; of each, every word begins a word of the name, the address or a product of
-    one person of the plan, or it is that person's object id. Empty: about anybody."""
+    """`about`: any of these; of each, every word is the object id of one person of the plan, or begins a word
+    of that person's name, address or products there. Empty: about anybody."""
 
     tenant_id: str
     only_of: str = ""  # who asked or decided, an object id; "" for everybody in the tenant

@@ -224,6 +224,10 @@ class Requests(Protocol):
     async def open_of(self, actor: Actor) -> Request | None:
         """The person's newest draft or pending request."""
 
+    async def awaiting(self, actor: Actor) -> tuple[Request, ...]:
+        """Requests that wait for approvers, of which this person is one or which they asked for themselves;
+        the newest first, fifty at most."""
+
     async def newest_of(self, actor: Actor) -> Request | None:
         """The person's newest request, whatever became of it."""
 
@@ -263,5 +267,10 @@ class Outbox(Protocol):
         """Send this person a card of the request in their personal chat, once; its requester is told of
         those who have none. Better in Requests.change(invite=…), where it belongs to what it tells of."""
 
-    async def remind_later(self, request_id: str, person: Actor) -> None:
+    async def remind_later(
+        self, request_id: str, person: Actor, not_before: datetime | None = None
+    ) -> None:
         """Send this person the card once more as a new message, which takes the place of the one before."""
+
+    async def sign_in_later(self, request_id: str, not_before: datetime) -> None:
+        """Remind the requester, in a new message, that their approved work waits for their sign-in."""

@@ -14,6 +14,7 @@ from bot.domain.command import Command
 from bot.domain.conversation import Actor, Conversation, Reader
 from bot.domain.plan import Changed, Kind, Plan, Seats
 from bot.domain.policy import Because, ReasonRule
+from bot.domain.sign_in import Why
 
 LIFETIME = timedelta(hours=24)
 """How long a card that asks for a yes stays answerable: its dates count from the day it was made."""
@@ -39,6 +40,11 @@ class Status(StrEnum):
     @property
     def over(self) -> bool:
         return self not in (Status.DRAFT, Status.PENDING, Status.APPROVED, Status.RUNNING)
+
+    @property
+    def reviewable(self) -> bool:
+        """Whether there is something to look at afterwards."""
+        return self in (Status.DONE, Status.PARTLY_DONE, Status.FAILED)
 
 
 class RowState(StrEnum):
@@ -119,6 +125,16 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """What approved work waits for: a moment (UTC), or its requester's sign-in."""
+
+    until: datetime | None = None
+    why: Why | None = None
+    account: str = ""  # as whom it was tried
+    claims: str = ""  # decoded JSON of the challenge that the sign-in has to satisfy
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     id: str
     revision: int
@@ -150,8 +166,11 @@ class Request:
     approvals: tuple[Approval, ...] = ()  # of this plan, so far
     comment: str = ""  # what was said with the decision, as typed
     reminded_at: datetime | None = None  # UTC: when the requester last had the approvers reminded
+    may_break_glass: bool = False  # the requester, when the approvers were asked
     emergency: bool = False  # approved by the requester, although a second person was needed
     review: Approval | None = None  # who looked at that afterwards
+    pause: Pause | None = None  # approved or running, and nothing goes on before that
+    unreachable: tuple[Actor, ...] = ()  # asked to approve, but Seatback has no chat with them
 
     @property
     def awaits_approval(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import BotError
+from bot.domain.history import Found, Wanted
 from bot.domain.licenses import Sku
 from bot.domain.plan import GroupShown, PersonShown, Seats
 from bot.domain.requests import Request
@@ -65,6 +66,29 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """For the requester: approvers were asked. Waiting for whom, since when, until when."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """For an approver: the plan, who asks and why, and the decision. `whose`: as CardCopy.whose."""
+
+    request: Request
+    whose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What waits for a person's decision, and what they wait for, newest first."""
+
+    decide: tuple[Request, ...]
+    asked: tuple[Request, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Whom:
     """The sentence named nobody: the next message may, within ten minutes."""
 
@@ -117,6 +141,7 @@ class Running:
     request: Request
     until: datetime | None = None
     sign_in: SignIn | None = None
+    watched: bool = False  # by somebody whose sign-in would not help
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +158,15 @@ class Ended:
     """Cancelled, rejected, expired or void: what happened, and that nothing was changed."""
 
     request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A request as an approver sees it once it is decided: the same card, and nothing of the requester's to
+    press. `review`: it was approved in an emergency, and nobody has looked at it yet."""
+
+    view: Confirm | Running | Outcome | Ended
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +198,23 @@ class Inventory:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """Earlier requests, the newest first. `everybody`: the reader may see the whole tenant's."""
+
+    wanted: Wanted
+    found: Found
+    everybody: bool
+    buttons: bool = True  # pages and receipts; not where others would see what one reader may
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a request, to be pasted into a ticket: plain text, and no card."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     welcome: bool = False  # the first words after installation
 
@@ -188,10 +239,21 @@ class Unforeseen:
     error_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """A card sent once more in a new message, which says that it takes the place of the one before."""
+
+    view: View
+
+
 View = (
     ChoosePerson
     | ChooseProduct
     | Confirm
+    | Waiting
+    | Approve
+    | Pending
+    | Watched
     | Whom
     | NotUnderstood
     | Running
@@ -201,6 +263,7 @@ View = (
     | Holders
     | Several
     | Inventory
+    | History
     | SignIn
     | SignedOut
     | WhoAmI
@@ -208,6 +271,7 @@ View = (
     | Working
     | Trouble
     | Unforeseen
+    | Newer
 )
 
 

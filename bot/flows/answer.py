@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.conversation import Actor, Lang
-from bot.domain.ports import Now, Products, Requests, Tenant, Tenants
+from bot.domain.policy import Policy
+from bot.domain.ports import Now, Outbox, Products, Requests, Tenant, Tenants
 from bot.domain.requests import AuditEvent, Request
 from bot.domain.retention import Conditions
-from bot.domain.views import Toast, View
+from bot.domain.views import Receipt, Toast, View
 
 if TYPE_CHECKING:  # the door is given by the composition root; its flows answer with what is defined here
     from bot.flows.sign_in import Door
@@ -25,6 +27,8 @@ class Needs:
     conditions: Conditions
     now: Now
     door: Door | None = None  # None: tokens need nobody to sign in
+    policy: Policy = field(default_factory=Policy)
+    outbox: Outbox | None = None  # None: nobody can be reminded
 
     def tenant(self, actor: Actor) -> Tenant:
         return self.tenants.of(actor)
@@ -33,10 +37,17 @@ class Needs:
         return AuditEvent(self.now(), request.id, actor.id, name, facts)
 
     async def move(
-        self, before: Request, after: Request, actor: Actor, event: str, *facts: tuple[str, str]
+        self,
+        before: Request,
+        after: Request,
+        actor: Actor,
+        event: str,
+        *facts: tuple[str, str],
+        invite: Sequence[Actor] = (),
     ) -> Request:
         """One guarded step. When somebody was first: the request as that left it."""
-        if await self.requests.change(before, after, self.event(after, actor, event, *facts)):
+        told = self.event(after, actor, event, *facts)
+        if await self.requests.change(before, after, told, invite=invite):
             return after
         return await self.requests.get(before.id)
 
@@ -48,4 +59,5 @@ class Answer:
     view: View | Toast
     request_id: str | None = None  # whose card this is
     carry_out: str | None = None  # the approved request to carry out
+    receipt: Receipt | None = None  # to be told beside, as text
     lang: Lang | None = None  # of the conversation so far, where a short answer does not tell

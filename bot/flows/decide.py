@@ -10,7 +10,8 @@ from bot.domain.command import Command, Intent, Person
 from bot.domain.conversation import Actor, Button, Conversation, Reader
 from bot.domain.errors import UserMistake
 from bot.domain.plan import Kind, Plan
-from bot.domain.requests import Request, RowOutcome, RowState, Status
+from bot.domain.policy import Policy
+from bot.domain.requests import Approval, Request, RowOutcome, RowState, Status
 
 
 def draft(
@@ -41,24 +42,108 @@ def _new_id() -> str:
 
 
 def approve(request: Request, actor: Actor, button: Button, now: datetime) -> Request:
-    """Pending → approved, without the rows that were unticked. Raises UserMistake("nothing_ticked")."""
+    """Pending → approved by the requester alone, without the rows that were unticked.
+
+    Raises UserMistake("nothing_ticked"), and what the policy says of a missing reason.
+    """
+    assert not request.approvals_needed or request.kind is Kind.RESTORE, "a second person is needed"
+    return replace(
+        reasoned(request, button),
+        status=Status.APPROVED,
+        revision=request.revision + 1,
+        outcomes=_left_out(request, button),
+        decided_by=actor,
+        decided_at=now,
+    )
+
+
+def reasoned(request: Request, button: Button) -> Request:
+    """With the reason that was typed. Raises UserMistake when the policy wants another. To put back what was
+    taken needs none."""
+    reason = button.input("reason") or request.reason
+    unmet = request.reason_rule.unmet_by(reason) if request.kind is Kind.REMOVE else None
+    if unmet is not None:
+        raise unmet
+    return replace(request, reason=reason)
+
+
+def _left_out(request: Request, button: Button) -> tuple[RowOutcome, ...]:
+    """Everybody who was unticked, now or before. Raises UserMistake("nothing_ticked")."""
     assert request.plan is not None, "a pending request has a plan"
+    before = {o.user_id for o in request.outcomes if o.state is RowState.LEFT_OUT}
     out = [
         row.person.id
         for index, row in enumerate(request.plan.rows)
-        if row.possible and button.input(f"row.{index}") == "false"
+        if row.possible and (row.person.id in before or button.input(f"row.{index}") == "false")
     ]
     if len(out) == len(request.plan.possible):
         raise UserMistake("nothing_ticked")
+    return tuple(RowOutcome(user_id, RowState.LEFT_OUT) for user_id in out)
+
+
+def ask(
+    request: Request, button: Button, people: tuple[Actor, ...], policy: Policy, now: datetime
+) -> Request:
+    """Pending still, and these people are asked for their yes."""
+    return replace(
+        reasoned(request, button),
+        revision=request.revision + 1,
+        outcomes=_left_out(request, button),
+        asked_at=now,
+        expires_at=now + policy.expiry,
+        approvers=people,
+        unreachable=(),
+        channel=policy.channel,
+        approvals=(),
+        changed=(),
+    )
+
+
+def agree(request: Request, actor: Actor, button: Button, now: datetime) -> Request:
+    """One more yes: approved when it was the last that is needed, else pending still.
+
+    Raises UserMistake("nothing_ticked").
+    """
+    approval = Approval(actor, now, button.input("comment"))
+    agreed = replace(
+        request,
+        revision=request.revision + 1,
+        outcomes=_left_out(request, button),
+        approvals=(*request.approvals, approval),
+    )
+    if len(agreed.approvals) < request.approvals_needed:
+        return agreed
+    return replace(agreed, status=Status.APPROVED, decided_by=actor, decided_at=now, comment=approval.comment)
+
+
+def reject(request: Request, actor: Actor, button: Button, now: datetime) -> Request:
+    """Pending → rejected. Raises UserMistake("reject_why") without a comment."""
+    comment = button.input("comment")
+    if not comment:
+        raise UserMistake("reject_why")
+    return _over(replace(request, decided_by=actor, decided_at=now, comment=comment), Status.REJECTED, now)
+
+
+def emergency(request: Request, actor: Actor, reason: str, now: datetime) -> Request:
+    """Pending → approved by the requester, although a second person was needed."""
     return replace(
         request,
         status=Status.APPROVED,
         revision=request.revision + 1,
-        reason=button.input("reason") or request.reason,
-        outcomes=tuple(RowOutcome(user_id, RowState.LEFT_OUT) for user_id in out),
         decided_by=actor,
         decided_at=now,
+        comment=reason,
+        emergency=True,
     )
+
+
+def reminded(request: Request, now: datetime) -> Request:
+    """The same edition: nobody's card becomes an old one by it."""
+    return replace(request, reminded_at=now)
+
+
+def reviewed(request: Request, review: Approval) -> Request:
+    return replace(request, review=review, revision=request.revision + 1)
 
 
 def cancel(request: Request, actor: Actor, now: datetime) -> Request:

@@ -26,7 +26,10 @@ async def choose(turn: Turn, request: Request, button: Button, needs: Needs) -> 
 
 
 async def approve(turn: Turn, request: Request, button: Button, needs: Needs) -> Answer:
-    """The yes. What was decided is stored before the work begins; the work begins once that is shown."""
+    """The requester's own yes. What was decided is stored before the work begins; the work begins once that
+    is shown. Where a second person is needed, no card has this button: the press was forged, or is old."""
+    if request.approvals_needed and request.kind is Kind.REMOVE:
+        return await as_it_stands(request, needs)
     approved = decide.approve(request, turn.actor, button, needs.now())
     if request.kind is Kind.RESTORE:
         return await _put_back(turn, request, approved, needs)

@@ -11,6 +11,7 @@ from bot.domain.requests import Asked, Question, Request
 from bot.domain.views import Help, NotUnderstood, Whom
 from bot.flows import decide, look
 from bot.flows.answer import Answer, Needs
+from bot.flows.pending import waiting
 from bot.flows.propose import as_it_stands, propose
 from bot.flows.questions import answer_question
 from bot.flows.show import standing
@@ -60,7 +61,10 @@ async def what_if(turn: Turn, command: Command, needs: Needs) -> Answer:
 
 
 async def status(turn: Turn, command: Command, needs: Needs) -> Answer:
-    """How the newest request of this person stands."""
+    """How the newest request of this person stands; where anything waits for an approval, all that does."""
+    waits = await waiting(turn, needs)
+    if waits.decide or waits.asked:
+        return Answer(waits)
     request = await needs.requests.newest_of(turn.actor)
     if request is None:
         raise UserMistake("nothing_asked")

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from bot.domain.requests import Request, Status
-from bot.domain.views import Confirm, Ended, Outcome, Running, View
+from bot.domain.views import Approve, Confirm, Ended, Outcome, Running, View, Waiting, Watched
 
 
-def standing(request: Request) -> View:
-    """The card of a request by its status. A draft's question is asked again by bot.flows.ask."""
+def standing(request: Request, whose: str = "") -> View:
+    """The card of a request by its status, for whom it is (CardCopy.whose). A draft's question is asked
+    again by bot.flows.ask."""
+    if whose not in ("", request.requester.id):
+        return _approvers(request, whose)
+    return Waiting(request) if request.awaits_approval else _own(request)
+
+
+def _approvers(request: Request, whose: str) -> View:
+    if request.awaits_approval:
+        return Approve(request, whose)
+    unseen = request.emergency and request.review is None and request.status.over
+    return Watched(_own(request), review=unseen)
+
+
+def _own(request: Request) -> Confirm | Running | Outcome | Ended:
     if request.status is Status.PENDING:
         return Confirm(request)
     if request.status in (Status.APPROVED, Status.RUNNING):

@@ -10,6 +10,7 @@ from typing import Final
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Lang, Mention
 from bot.language.account import about_the_account
+from bot.language.approvals import about_approving
 from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
 from bot.language.products import product_words
 from bot.language.reading import Reading, Step, read
@@ -31,7 +32,7 @@ def parse(
     default this machine's. Never raises. What is not surely an order to remove is not one:
     `Intent.UNKNOWN`, without people and products.
     """
-    if not mentions and (asked := about_the_account(text)):
+    if not mentions and (asked := about_the_account(text) or about_approving(text)):
         return asked
     command = _looking_back(text, _read(text, mentions, hint, today).command, mentions, hint, today)
     return command if text.isascii() else _as_typed(text, command)

@@ -48,7 +48,10 @@ error-own_request = This is your own request
     .next = A second person has to approve it.
 error-not_approver = You are not an approver of this request
     .kept = Your press changed nothing.
-    .next = Your organization’s policy says who may approve. Ask whoever runs Seatback.
+    .next = { $people_given ->
+        [yes] { $people } can decide.
+       *[no] Your organization’s policy says who may approve. Ask whoever runs Seatback.
+    }
 error-not_yet_deputy = The approvers still have time to decide
     .kept = Your press changed nothing.
     .next = { $at_given ->

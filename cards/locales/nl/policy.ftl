@@ -48,7 +48,10 @@ error-own_request = Dit is je eigen verzoek
     .next = Een tweede persoon moet het goedkeuren.
 error-not_approver = Je bent geen goedkeurder van dit verzoek
     .kept = Er is niets veranderd.
-    .next = Het beleid van je organisatie zegt wie mag goedkeuren. Vraag het aan wie Seatback beheert.
+    .next = { $people_given ->
+        [yes] { $people } kan beslissen.
+       *[no] Het beleid van je organisatie zegt wie mag goedkeuren. Vraag het aan wie Seatback beheert.
+    }
 error-not_yet_deputy = De goedkeurders hebben nog tijd om te beslissen
     .kept = Er is niets veranderd.
     .next = { $at_given ->

@@ -1,0 +1,260 @@
+"""Approving: the requester's card while others decide, the approver's card, and what waits for whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from adaptive_cards import card as ac
+from adaptive_cards import types as look
+
+from bot.domain.conversation import Button, Verb
+from bot.domain.plan import Plan
+from bot.domain.requests import Request, RowState
+from bot.domain.views import Approve, Confirm, Ended, Outcome, Pending, Running, Waiting, Watched
+from cards import bulk, outcome
+from cards.because import because
+from cards.confirm import changes, confirm, one
+from cards.decided import agreed
+from cards.loss import headline
+from cards.people import meant, starting, what, which
+from cards.pieces import (
+    TIGHT,
+    Block,
+    Sheet,
+    box,
+    execute,
+    fold,
+    folded,
+    heading,
+    line,
+    open_url,
+    subtitle,
+    title,
+)
+from cards.texts import Words
+from cards.untrusted import clean, strong
+
+COMMENT_LENGTH = 500
+NAMED = 4
+
+
+def waiting(view: Waiting, words: Words, now: datetime) -> Sheet:
+    """For the requester: for whom it waits, since when and until when, and who could not be reached."""
+    request = view.request
+    sheet = Sheet(words("waiting", what=what(words, request), whom=meant(words, request)))
+    sheet.add(title(sheet.summary), subtitle(_number(words, request, now)))
+    sheet.add(*changes(words, request), _for_whom(words, request), *agreed(words, request, now))
+    sheet.add(*_not_reached(words, request), *_why(words, request))
+    if request.reminded_at:
+        reminded = words("waiting-reminded", time=words.time(request.reminded_at, now))
+        sheet.add(line(reminded, subtle=True, spacing=look.Spacing.SMALL))
+    sheet.add(folded("more", _plan(words, request)))
+    sheet.act(execute(words("button-remind"), _button(Verb.REMIND, request), inputs=False))
+    sheet.act(execute(words("button-cancel"), _button(Verb.CANCEL, request), inputs=False))
+    sheet.act(fold(words("button-details"), "more"))
+    if request.may_break_glass:
+        sheet.add(folded("emergency", _emergency(words, request)))
+        sheet.act(fold(words("button-emergency"), "emergency"))
+    return sheet
+
+
+def _for_whom(words: Words, request: Request) -> Block:
+    done = [approval.by.id for approval in request.approvals]
+    open_ = [strong(words.name(one.name)) for one in request.approvers if one.id not in done]
+    who = words.some_of(open_, NAMED)
+    key = "waiting-for-channel" if request.channel else "waiting-for"
+    told = words(key, who=who, count=len(open_), needed=request.approvals_needed - len(done))
+    return box(look.ContainerStyle.EMPHASIS, line(told))
+
+
+def _not_reached(words: Words, request: Request) -> list[Block]:
+    """Those without a chat with Seatback, by name, and what helps."""
+    if not request.unreachable:
+        return []
+    names = words.some_of([strong(words.name(one.name)) for one in request.unreachable], NAMED)
+    count = len(request.unreachable)
+    blocks = [
+        line(words("waiting-not-reached", who=names, count=count), bold=False),
+        line(words("waiting-not-reached.next", count=count, request=request.id), spacing=look.Spacing.SMALL),
+    ]
+    if words.places.app:
+        link = ac.ActionSet(actions=[open_url(words("button-app"), words.places.app)])
+        return [box(look.ContainerStyle.WARNING, *blocks, link)]
+    return [box(look.ContainerStyle.WARNING, *blocks)]
+
+
+def _emergency(words: Words, request: Request) -> list[Block]:
+    asked = ac.InputText(
+        id="emergency", label=words("emergency-why"), max_length=COMMENT_LENGTH, is_multiline=False
+    )
+    name = words("button-emergency-now")
+    button = execute(name, _button(Verb.EMERGENCY, request), look.ActionStyle.DESTRUCTIVE)
+    return [line(words("emergency"), bold=True), asked, ac.ActionSet(actions=[button])]
+
+
+def approve(view: Approve, words: Words, now: datetime) -> Sheet:
+    """For an approver: everything the requester saw, who asks and why, and the two answers."""
+    request, plan = view.request, view.request.plan
+    if plan is None:
+        raise ValueError("a request without a plan has nothing to approve")
+    rows = still_in(request)
+    asks = {"name": words.name(request.requester.name), "what": what(words, rows), "whom": meant(words, rows)}
+    sheet = Sheet(starting(words(f"approve-{plan.kind}", **asks)))
+    sheet.add(title(sheet.summary), subtitle(_number(words, request, now)))
+    sheet.add(*_why(words, request), *agreed(words, request, now))
+    _content(sheet, words, request)
+    if view.whose in [approval.by.id for approval in request.approvals]:
+        left = request.approvals_needed - len(request.approvals)
+        sheet.add(line(words("approve-yours", count=left), bold=True, spacing=look.Spacing.MEDIUM))
+    else:
+        _decision(sheet, words, request)
+    if any(isinstance(block, ac.Container) and block.id == "more" for block in sheet.body):
+        sheet.act(fold(words("button-details"), "more"))
+    return sheet
+
+
+def still_in(request: Request) -> Request:
+    """The request without those who were left out before."""
+    out = {o.user_id for o in request.outcomes if o.state is RowState.LEFT_OUT}
+    plan = request.plan
+    if plan is None or not out:
+        return request
+    return replace(request, plan=replace(plan, rows=tuple(r for r in plan.rows if r.person.id not in out)))
+
+
+def _content(sheet: Sheet, words: Words, request: Request) -> None:
+    """The plan. A box keeps the number of its person in the plan that is stored."""
+    plan, kept = request.plan, still_in(request).plan
+    assert plan is not None
+    assert kept is not None
+    if len(kept.rows) == 1:
+        one(sheet, words, request, kept, kept.rows[0])
+        return
+    numbers = [index for index, row in enumerate(plan.rows) if row in kept.rows]
+    bulk.rows(sheet, words, kept, changes(words, request), numbers=numbers)
+
+
+def _decision(sheet: Sheet, words: Words, request: Request) -> None:
+    many = len(still_in(request).plan.possible) if request.plan else 1  # type: ignore[union-attr]
+    sheet.add(line(words("approve-runs", name=words.name(request.requester.name)), subtle=True))
+    sheet.add(
+        ac.InputText(
+            id="comment",
+            label=words("approve-comment"),
+            max_length=COMMENT_LENGTH,
+            spacing=look.Spacing.MEDIUM,
+        )
+    )
+    name = words("button-approve", count=many)
+    sheet.act(execute(name, _button(Verb.APPROVE, request), look.ActionStyle.POSITIVE))
+    sheet.act(execute(words("button-reject"), _button(Verb.REJECT, request), look.ActionStyle.DESTRUCTIVE))
+
+
+def _number(words: Words, request: Request, now: datetime) -> str:
+    asked, until = request.asked_at or request.created_at, request.expires_at or now
+    return words(
+        "approve-number",
+        request=request.id,
+        asked=words.time(asked, now),
+        until=words.time(until, now),
+    )
+
+
+def _why(words: Words, request: Request) -> list[Block]:
+    """The reason that was given, and why a second person is needed."""
+    reasons = words.some_of([because(words, each) for each in request.because], 3)
+    lines: list[Block] = []
+    if request.reason.strip():
+        lines.append(line(words("reason-given", reason=clean(request.reason, 240)), bold=False))
+    if reasons:
+        two = words("approve-because", reasons=reasons, count=request.approvals_needed)
+        lines.append(line(two, subtle=True, spacing=look.Spacing.SMALL))
+    return lines
+
+
+def _plan(words: Words, request: Request) -> list[Block]:
+    """What was asked for, in short, for whoever wants to look again."""
+    plan = still_in(request).plan
+    if plan is None:
+        return []
+    if len(plan.rows) == 1:
+        return [line(which(words, plan.rows[0].person), subtle=True), _headline(words, plan)]
+    shown = Sheet("")
+    bulk.rows(shown, words, plan, (), tick=False)
+    return shown.body
+
+
+def _headline(words: Words, plan: Plan) -> Block:
+    return headline(words, plan.rows[0].loss, plan.made_at)
+
+
+def pending(view: Pending, words: Words, now: datetime) -> Sheet:
+    """What waits for this person, then what they wait for; each opens its card."""
+    count = len(view.decide)
+    sheet = Sheet(words("pending" if count else "pending-nothing", count=count))
+    sheet.add(title(sheet.summary))
+    sheet.add(*(_entry(words, request, now, theirs=True) for request in view.decide[:LISTED]))
+    sheet.add(*_rest(words, count))
+    if view.asked:
+        sheet.add(heading(words("pending-asked")))
+        sheet.add(*(_entry(words, request, now, theirs=False) for request in view.asked[:LISTED]))
+        sheet.add(*_rest(words, len(view.asked)))
+    if view.decide:
+        sheet.add(line(words("pending-next", request=view.decide[0].id), subtle=True))
+    return sheet
+
+
+LISTED = 8
+
+
+def _rest(words: Words, count: int) -> list[Block]:
+    return [line(words("and-more", count=count - LISTED), subtle=True)] if count > LISTED else []
+
+
+def _entry(words: Words, request: Request, now: datetime, *, theirs: bool) -> Block:
+    rows = still_in(request)
+    about = words("pending-about", what=what(words, rows), whom=meant(words, rows))
+    until = words.time(request.expires_at or now, now)
+    if theirs:
+        told = words("pending-from", name=words.name(request.requester.name), until=until, request=request.id)
+    else:
+        done = [approval.by.id for approval in request.approvals]
+        names = [words.name(one.name) for one in request.approvers if one.id not in done]
+        who = words.some_of(names, 2)
+        told = words("pending-by", name=who, until=until, request=request.id)
+    return ac.Container(
+        style=look.ContainerStyle.EMPHASIS,
+        spacing=look.Spacing.SMALL,
+        select_action=execute(about, Button(Verb.SHOW, request.id, request.revision), inputs=False),
+        items=[line(starting(about), bold=True), line(told, subtle=True, small=True, spacing=TIGHT)],
+    )
+
+
+def watched(view: Watched, words: Words, now: datetime) -> Sheet:
+    """What became of a request, for an approver: nothing of the requester's to press."""
+    inner = view.view
+    if isinstance(inner, Running) and inner.sign_in:
+        inner = replace(inner, sign_in=replace(inner.sign_in, address=""), watched=True)
+    sheet = _written(inner, words, now)
+    sheet.actions = [act for act in sheet.actions if isinstance(act, ac.ActionToggleVisibility)]
+    request = inner.request
+    if view.review:
+        sheet.add(line(words("review-asked", name=words.name(request.requester.name))))
+        name = words("button-review")
+        sheet.act(execute(name, _button(Verb.REVIEW, request), look.ActionStyle.POSITIVE))
+    return sheet
+
+
+def _written(view: Confirm | Running | Outcome | Ended, words: Words, now: datetime) -> Sheet:
+    if isinstance(view, Running):
+        return outcome.running(view, words, now)
+    if isinstance(view, Outcome):
+        return outcome.outcome(view, words, now)
+    if isinstance(view, Ended):
+        return outcome.ended(view, words, now)
+    return confirm(replace(view, only_asked=True), words, now)
+
+
+def _button(verb: Verb, request: Request) -> Button:
+    return Button(verb, request.id, request.revision)
