@@ -1,4 +1,4 @@
-"""The command line: serve · demo · chat · parse · migrate · manifest · doctor · audit."""
+"""The command line: serve · demo · chat · parse · migrate · manifest · doctor · audit · policy."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         ("chat", _chat, "the same in this terminal"),
         ("parse", _parse, "read sentences as JSON lines, or at a prompt, and say what they ask for"),
         ("migrate", _migrate, "bring the database's tables up to date and stop"),
+        ("policy", _policy, "check the rules in a file, or explain what they say of a sentence"),
         ("manifest", _manifest, "write the app package that Teams takes, for the bot in the settings"),
         ("doctor", _doctor, "examine everything the bot needs, and say what helps where it is wrong"),
         ("audit", _audit, "verify the record of what was asked, decided and done, or export it"),
@@ -37,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         if name == "manifest":
             _manifest_options(command)
+            continue
+        if name == "policy":
+            _policy_options(command)
             continue
         if name == "audit":
             _audit_options(command)
@@ -124,6 +128,34 @@ async def _migrate(chosen: argparse.Namespace) -> int:
         return 2
     await engine.dispose()
     return 0
+
+
+def _policy_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", choices=("check", "explain"))
+    command.add_argument("sentence", nargs="?", default="", help='explain: as in "remove E3 from alice"')
+    command.add_argument("--as", dest="address", default="", metavar="ADDRESS", help="explain: who says it")
+    command.add_argument("--file", type=Path, metavar="FILE", help="in place of the setting SEATBACK_POLICY")
+    command.add_argument("--data", type=Path, default=Path(".seatback"), help="folder of the database files")
+    command.add_argument(
+        "--env-file", type=Path, metavar="FILE", help="settings, where the environment has none"
+    )
+    command.add_argument(
+        "--simulated-tenant", default="", metavar="URL", help="explain: who is asked instead"
+    )
+
+
+async def _policy(chosen: argparse.Namespace) -> int:
+    from bot.policy_command import Asked, check, explain
+
+    asked = Asked(
+        chosen.file, chosen.env_file, chosen.data, chosen.address, chosen.sentence, chosen.simulated_tenant
+    )
+    if chosen.what == "check":
+        return check(os.environ, asked)
+    if not (asked.address and asked.sentence):
+        print('policy explain takes --as ADDRESS and a sentence: "remove E3 from alice"', file=sys.stderr)
+        return 2
+    return await explain(os.environ, asked)
 
 
 def _manifest_options(command: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from bot.certificate import certificate_trouble
 from bot.clouds import Cloud, closed, clouds
+from bot.domain.policy import Policy
 from bot.domain.retention import Conditions
 from bot.given import NEW_KEY, PREFIX, Given
 from bot.loopback import is_loopback
@@ -30,10 +32,12 @@ SETTINGS: dict[str, str] = {
     "HOST": "address to listen on (127.0.0.1)",
     "PORT": "port to listen on (3978)",
     "DATABASE_URL": "sqlite+aiosqlite:///… or postgresql+psycopg://… (a file in the --data folder)",
+    "REPLICA": "name of this process among several on one PostgreSQL, the same after a restart (hostname)",
     "ENCRYPTION_KEYS": "Fernet keys for tokens at rest, between commas, the newest first",
     # How it behaves.
     "TURNS_A_MINUTE": "messages and presses a person may send in a minute (20)",
     "DELICENSING_RESILIENCY": "yes where Exchange keeps unlicensed mailboxes working for 30 days more (no)",
+    "POLICY": "TOML file that says who may ask, who has to agree and what is never done",
     "ONEDRIVE_EXEMPT": "yes in education, GCC and DoD, where unlicensed OneDrives are not archived (no)",
     # What its operators see.
     "LOG_LEVEL": "error, warning, info or debug (info)",
@@ -78,9 +82,11 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 3978
     database_url: str = field(default="", repr=False)  # may hold a password
+    replica: str = "local"  # on a database file there is one process, whatever its host is called
     encryption_keys: tuple[str, ...] = field(default=(), repr=False)  # the newest first
     turns_a_minute: int = 20
     conditions: Conditions = field(default_factory=Conditions)
+    policy: Policy = field(default_factory=Policy)
     log_level: str = "info"
     log_format: str = "auto"
     metrics_token: str = field(default="", repr=False)
@@ -132,9 +138,11 @@ def read(environ: Mapping[str, str], data: Path, danger: bool = False) -> Config
         host=given.text("HOST", "127.0.0.1"),
         port=given.number("PORT", 3978, 65_535, "a port"),
         database_url=_database(given),
+        replica=_replica(given),
         encryption_keys=given.fernet_keys("ENCRYPTION_KEYS"),
         turns_a_minute=_turns(given),
         conditions=Conditions(given.flag("DELICENSING_RESILIENCY"), given.flag("ONEDRIVE_EXEMPT")),
+        policy=_policy(given),
         log_level=given.choice("LOG_LEVEL", ("info", "error", "warning", "debug")),
         log_format=given.choice("LOG_FORMAT", ("auto", "json", "text")),
         metrics_token=_metrics_token(given),
@@ -271,6 +279,28 @@ def _database(given: Given) -> str:
     if url and not url.startswith(("sqlite+aiosqlite://", "postgresql+psycopg://")):
         given.complain("DATABASE_URL", "begins with sqlite+aiosqlite:// or postgresql+psycopg://")
     return url
+
+
+def _policy(given: Given) -> Policy:
+    if not given.has("POLICY"):
+        return Policy()
+    from bot.policy import BadPolicy, read_policy  # pydantic takes a moment to load
+
+    try:
+        return read_policy(Path(given.text("POLICY")))
+    except BadPolicy as wrong:
+        for line in str(wrong).splitlines():
+            given.complain("POLICY", line)
+        return Policy()
+
+
+def _replica(given: Given) -> str:
+    """Several processes only ever share PostgreSQL; a file has one, which must find its own work again."""
+    shared = given.text("DATABASE_URL").startswith("postgresql")
+    name = given.text("REPLICA") or (socket.gethostname() if shared else "local")
+    if not name.isprintable() or len(name) > 64:
+        given.complain("REPLICA", "has at most 64 characters, all of them printable")
+    return name
 
 
 def _turns(given: Given) -> int:

@@ -39,15 +39,16 @@ async def standings(
         graph.asking(by_id(one).check_member_groups, {"groupIds": part}) for one in asked for part in parts
     ]
     if roles:
-        held = [by_id(one).transitive_member_of.graph_directory_role for one in asked]
+        of = [by_id(one).transitive_member_of.graph_directory_role for one in asked]
         # Nobody holds as many roles as fit on a page.
         chosen = ["id", "roleTemplateId"]
-        questions += [graph.question(one, count="true", select=chosen, top=_PAGE) for one in held]
+        questions += [graph.question(one, count="true", select=chosen, top=_PAGE) for one in of]
     answers = iter(await graph.batch(questions))
     users = [_unless_gone(next(answers)) for _ in asked]
     member = [[_unless_gone(next(answers)) for _ in parts] for _ in asked]
     templates = [_unless_gone(next(answers)) if roles else None for _ in asked]
-    return {one: _standing(one, *found) for one, *found in zip(asked, users, member, templates, strict=True)}
+    rows = zip(asked, users, member, templates, strict=True)
+    return {one: _standing(one, user, inside, held) for one, user, inside, held in rows}
 
 
 def _standing(user_id: str, user: Json | None, groups: list[Json | None], roles: Json | None) -> Standing:

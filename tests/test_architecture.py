@@ -25,6 +25,10 @@ ROOMS: dict[str, set[str]] = {
     "bot.router": {"bot.domain", "bot.flows", "bot.render", "bot.reply"},
     "bot.work": {"bot.domain", "bot.flows", "bot.render"},
     "bot.jobs": {"bot.domain", "bot.flows", "bot.logs", "bot.work"},
+    "bot.outbox": {"bot.domain", "bot.flows", "bot.logs", "bot.observe", "bot.store", "bot.work"},
+    "bot.timers": {
+        *("bot.domain", "bot.flows", "bot.jobs", "bot.logs", "bot.observe", "bot.store", "bot.work"),
+    },
     "bot.signing": {"bot.domain", "bot.flows", "bot.reply"},
     "bot.auth_pages": {"bot.domain", "bot.flows", "bot.pages", "bot.signing"},
     "bot.markup": set(),
@@ -43,13 +47,25 @@ ROOMS: dict[str, set[str]] = {
     "bot.certificate": set(),
     "bot.given": {"bot.loopback"},
     "bot.policy": {"bot.domain", "graph"},
+    "bot.as_somebody": {
+        "bot.config",
+        "bot.domain",
+        "bot.registration",
+        "bot.store",
+        "graph",
+        "graph.simulated",
+    },
+    "bot.policy_command": {
+        *("bot.as_somebody", "bot.config", "bot.domain", "bot.flows", "bot.language", "bot.policy", "cards"),
+        "graph",
+    },
     "bot.config": {"bot.domain", "bot.loopback", "bot.clouds", "bot.given", "bot.certificate", "bot.policy"},
     "bot.registration": {"bot.config", "graph"},
     "bot.app": {
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
         *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
         *("bot.signing", "bot.auth_pages", "bot.about_pages", "bot.entrance", "bot.observe"),
-        *("bot.observed", "bot.operations", "bot.traces", "bot.registration"),
+        *("bot.observed", "bot.operations", "bot.traces", "bot.registration", "bot.outbox", "bot.timers"),
     },
     "bot.doctor": {
         *("bot.certificate", "bot.config", "bot.domain", "bot.entrance", "bot.given", "bot.loopback"),
@@ -64,7 +80,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.manifest_command": {"bot.domain", "bot.config", "bot.given", "bot.loopback"},
     "bot.__main__": {
         *("bot.app", "bot.config", "bot.demo", "bot.manifest_command", "bot.parse_command", "bot.store"),
-        *("bot.logs", "bot.doctor", "bot.audit_command"),
+        *("bot.logs", "bot.doctor", "bot.audit_command", "bot.policy_command"),
     },
     "bot": set(),
 }

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from bot.clouds import clouds
 from bot.config import SETTINGS, BadSettings, Config, from_file, read, read_database
+from bot.domain.policy import Policy
 from bot.domain.retention import Conditions
 
 DATA = Path("data")
@@ -145,10 +146,24 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         "SEATBACK_LOG_FORMAT": "xml",
         "SEATBACK_METRICS_TOKEN": "hunter2",
         "SEATBACK_SIGN_IN_APP_ID": "x",
+        "SEATBACK_POLICY": "/nowhere/policy.toml",
     }
     missing = ["SEATBACK_TENANT_ID"]
     assert "hunter2" not in str(refused(bad))
     assert sorted(line.split()[0] for line in refused(bad)) == sorted([*bad, *missing])
+
+
+def test_the_rules_are_read_with_the_settings(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text("people_at_once = 3\n[caps]\nperson_day = -1\ntenant_day = -1\n", "utf-8")
+    wrong = refused({**GOOD, "SEATBACK_POLICY": str(file)})
+    assert [line.split()[:2] for line in wrong] == [
+        ["SEATBACK_POLICY", f"{file}:3:"],
+        ["SEATBACK_POLICY", f"{file}:4:"],
+    ]
+    file.write_text("people_at_once = 3\n", "utf-8")
+    assert read({**GOOD, "SEATBACK_POLICY": str(file)}, DATA).policy.people_at_once == 3
+    assert read(GOOD, DATA).policy == Policy()
 
 
 def test_without_settings_those_that_have_no_default_are_asked_for() -> None:

@@ -155,6 +155,13 @@ class Policy:
         return frozenset[str]().union(*(who.roles for who in self.everyones))
 
 
+def permissions(policy: Policy) -> tuple[str, ...]:
+    """The delegated permissions of Microsoft Graph that judging by a policy takes beside the usual ones, the
+    least for each. Source: the "Permissions" section of each call that graph/standing.py makes."""
+    groups = ("GroupMember.Read.All",) if policy.groups else ()
+    return (*groups, "RoleManagement.Read.Directory") if policy.roles else groups
+
+
 class Cause(StrEnum):
     """Why a second person is needed; each has a text."""
 

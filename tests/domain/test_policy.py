@@ -23,6 +23,7 @@ from bot.domain.policy import (
     judge,
     may_approve,
     may_break_glass,
+    permissions,
 )
 from bot.domain.retention import Consequence, Loss, Severity
 
@@ -241,3 +242,14 @@ def test_a_policy_tells_what_has_to_be_asked_about_somebody() -> None:
     )
     assert policy.groups == {"g1", "g2"}
     assert policy.roles == {"r1", "r2"}
+
+
+def test_permissions_are_the_least_that_a_policy_needs() -> None:
+    groups, roles = Who(groups=frozenset({"g"})), Who(roles=frozenset({"r"}))
+    assert permissions(Policy()) == ()
+    assert permissions(Policy(approvers=groups)) == ("GroupMember.Read.All",)
+    assert permissions(Policy(approvers=roles)) == ("RoleManagement.Read.Directory",)
+    assert permissions(Policy(ask=groups, deputies=roles)) == (
+        "GroupMember.Read.All",
+        "RoleManagement.Read.Directory",
+    )

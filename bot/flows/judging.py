@@ -1,0 +1,58 @@
+"""A plan before the rules: whoever is in it is looked up as far as the rules ask, and the verdict is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain.conversation import Actor
+from bot.domain.errors import BotError
+from bot.domain.plan import Plan
+from bot.domain.policy import Counts, Policy, Standing, Verdict, Who, judge
+from bot.domain.ports import Tenant
+from bot.domain.requests import Request
+
+
+async def judged(
+    request: Request, policy: Policy, tenant: Tenant, counts: Counts | None = None
+) -> tuple[Request, BotError | None]:
+    """The request with how many people have to agree and why, and the refusal where it is refused.
+
+    `tenant` is read under the requester's token. Raises TenantError: what cannot be read is not passed over.
+    """
+    assert request.plan is not None, "judged is what was planned"
+    verdict = await verdict_on(request.plan, request.requester, policy, tenant, counts)
+    with_it = replace(
+        request,
+        approvals_needed=verdict.approvals,
+        because=verdict.because,
+        reason_rule=verdict.reason,
+    )
+    return with_it, verdict.refused
+
+
+async def verdict_on(
+    plan: Plan, requester: Actor, policy: Policy, tenant: Tenant, counts: Counts | None = None
+) -> Verdict:
+    """What the rules say of a plan now. Nobody is looked up where no rule asks who somebody is."""
+    asking, people = await asyncio.gather(
+        _requester(requester, policy, tenant), _people(plan, policy, tenant)
+    )
+    return judge(policy, plan, asking, people, counts)
+
+
+async def _requester(requester: Actor, policy: Policy, tenant: Tenant) -> Standing:
+    if policy.ask.everyone:  # the token shows that the account is enabled
+        return Standing(requester.id)
+    return (await tenant.standings([requester.id], policy.ask.groups, bool(policy.ask.roles)))[requester.id]
+
+
+async def _people(plan: Plan, policy: Policy, tenant: Tenant) -> Mapping[str, Standing]:
+    """A plan was read a moment ago, with the addresses in it: groups and roles are what it lacks."""
+    whos: list[Who] = [protected.who for protected in policy.protected]
+    groups = frozenset[str]().union(*(who.groups for who in whos))
+    roles = any(who.roles for who in whos)
+    if not (groups or roles):
+        return {}
+    return await tenant.standings([row.person.id for row in plan.possible], groups, roles)
