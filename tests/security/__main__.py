@@ -57,7 +57,7 @@ class Watching:
         elif report.when == "call" or not report.passed:
             inputs, holds = mark.args
             row = self.rows.setdefault((inputs, holds), Row(inputs, 0, holds, "holds"))
-            row.tried += sum(value for name, value in item.user_properties if name == "tried")
+            row.tried += sum(int(str(value)) for name, value in item.user_properties if name == "tried")
             row.result = row.result if report.passed else report.outcome.upper()
         return report
 
