@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.conversation import Reader
 from bot.domain.ports import Json
-from bot.domain.views import Toast, View
+from bot.domain.views import Receipt, Toast, View
 
 
 class Rendered(Protocol):
@@ -19,5 +19,7 @@ class Rendered(Protocol):
 
 class Renderer(Protocol):
     def render(self, view: View, reader: Reader) -> Rendered: ...
+
+    def receipt(self, receipt: Receipt, reader: Reader) -> str: ...
 
     def toast(self, toast: Toast, reader: Reader) -> str: ...

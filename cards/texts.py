@@ -104,6 +104,16 @@ class Words:
         clock = str(format_time(local, "HH:mm:ss" if seconds else "HH:mm", locale=self._locale))
         return clock if local.date() == today else f"{self.date(local.date())} {clock}"
 
+    def dated(self, moment: datetime, *, seconds: bool = False) -> str:
+        """A time of day in the reader's zone, always with its date: for what is kept."""
+        local = moment.astimezone(self._zone)
+        clock = str(format_time(local, "HH:mm:ss" if seconds else "HH:mm", locale=self._locale))
+        return f"{self.date(local.date())} {clock}"
+
+    def day(self, moment: datetime) -> str:
+        """The day of a moment in the reader's zone, in full."""
+        return self.long_date(moment.astimezone(self._zone).date())
+
     def all_of(self, items: Iterable[str]) -> str:
         """A list as people write it: "A, B and C"."""
         return str(format_list(list(items), style="standard", locale=self._locale))

@@ -63,9 +63,16 @@ def _about(wanted: Wanted) -> ColumnElement[bool]:
 
 
 def _one(text: str) -> ColumnElement[bool]:
-    words = search_key(text).split() or [""]
-    begins = (request_people.c.words.contains(f" {word}", autoescape=True) for word in words)
-    return or_(request_people.c.person_id == text, and_(*begins))
+    words = search_key(text.replace("\0", "")).split() or [""]
+    return and_(
+        *(
+            or_(
+                request_people.c.person_id == word,
+                request_people.c.words.contains(f" {word}", autoescape=True),
+            )
+            for word in words
+        )
+    )
 
 
 def _took_part(actor_id: str) -> ColumnElement[bool]:
