@@ -47,17 +47,20 @@ def with_product(apart: Apart) -> list[Chunk]:
     if {chunk.name for chunk in apart.core} <= _NOTHING_NAMED:
         return [*apart.core, known[0], *_from_them(known[0])]
     at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
-    if at < 0 and not any(chunk.name in _GOODS for chunk in apart.core):
-        return [
-            known[0],
-            *apart.core,
-        ]  # "we are short of Visio, so please take it from Bob", without the "it"
+    short = known[0].start < apart.core[0].start and not _denied(apart.told)
+    if at < 0 and short and not any(chunk.name in _GOODS for chunk in apart.core):
+        # "We are short of Visio, so please take it from Bob", without the "it".
+        return [known[0], *apart.core]
     if at < 0 or any(chunk.name in PRODUCTS for chunk in apart.core):
         return list(apart.core)
     it = apart.core[at]
     named = any(chunk.name in _WHOSE for chunk in apart.core)
     thing = replace(known[0], start=it.start, end=it.end)
     return [*apart.core[:at], thing, *([] if named else _from_them(it)), *apart.core[at + 1 :]]
+
+
+def _denied(told: Sequence[Sequence[Chunk]]) -> bool:
+    return any(chunk.name == "negation" for clause in told for chunk in clause)
 
 
 def _from_them(place: Chunk) -> list[Chunk]:

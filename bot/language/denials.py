@@ -81,7 +81,7 @@ def _is_somebodys(told: Told) -> bool:
 
 
 def _begins_with_no(told: Told, over: bool) -> bool:
-    if told.second in NAMES:
+    if told.second in NAMES | PRODUCTS:
         return False  # "…, not Bob"
     if told.first.key not in _NOBODY | _NEVER:
         return over or (told.second in ("with", "use") and not told.leads)

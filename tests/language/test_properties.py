@@ -180,7 +180,8 @@ LONG = 60_000
 def test_a_long_text_takes_no_long_time(text: str) -> None:
     begun = time.perf_counter()
     parse(text)
-    assert time.perf_counter() - begun < 5  # about a fifth of that on an idle core
+    # A hang, not a figure: what grows with the square of the text takes minutes, the rest under a second.
+    assert time.perf_counter() - begun < 30
 
 
 def test_a_thousand_addresses_are_a_thousand_people() -> None:
