@@ -42,7 +42,7 @@ pictures: $(INSTALLED) browser $(PLAYGROUND)/node_modules/installed
 
 # What was tried against the bot, in one table: fuzzers, forged tokens, ruff's security rules, and known
 # vulnerabilities of what is installed, if pip-audit is there (`.venv/bin/pip install -e ".[audit]"`) and its
-# service answers.
+# service answers. Takes some ten minutes; FUZZ_EXAMPLES says how many inputs each fuzzer tries (300).
 security: $(INSTALLED)
 	@$(BIN)/python -m tests.security
 

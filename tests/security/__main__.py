@@ -63,7 +63,7 @@ class Watching:
 
 
 def main() -> int:
-    os.environ.setdefault(EXAMPLES, "1000")
+    os.environ.setdefault(EXAMPLES, "300")
     watching = Watching()
     here = str(Path(__file__).parent)
     ended = pytest.main(["-q", "-p", "no:warnings", "--timeout=1800", here], plugins=[watching])
