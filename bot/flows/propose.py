@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.plan import Plan
+from bot.domain import record
+from bot.domain.conversation import Actor
+from bot.domain.policy import Caps
+from bot.domain.ports import Tenant
 from bot.domain.requests import Asked, Request, Status
-from bot.domain.views import NotUnderstood, Whom
+from bot.domain.views import Confirm, NotUnderstood, Trouble, View, Whom
+from bot.flows import decide
 from bot.flows.answer import Answer, Needs
 from bot.flows.ask import Asking, ask
+from bot.flows.judging import judged
 from bot.flows.questions import REMOVALS, answer_question
 from bot.flows.show import standing
 
@@ -23,7 +28,9 @@ async def propose(draft: Request, stored: Request | None, needs: Needs) -> Answe
     actor = draft.requester
     using = Asking(needs.tenant(actor), needs.products, needs.conditions, needs.now())
     request, view = await ask(draft, using)
-    event = needs.event(request, actor, _named(request), *_shown(request.plan))
+    if request.status is Status.PENDING:
+        request, view = await _judged(request, using.tenant, needs)
+    event = needs.event(request, actor, _named(request, view), *record.shown(request))
     if stored is None:
         await needs.requests.add(request, event)
     elif not await needs.requests.change(stored, request, event):
@@ -31,18 +38,36 @@ async def propose(draft: Request, stored: Request | None, needs: Needs) -> Answe
     return Answer(view, request.id)
 
 
-def _named(request: Request) -> str:
+async def _judged(request: Request, tenant: Tenant, needs: Needs) -> tuple[Request, View]:
+    """With what the rules say of it; over where they say no."""
+    counts = None
+    if needs.policy.caps != Caps():
+        counts = await needs.requests.counts(request.requester, needs.now())
+    request, refused = await judged(request, needs.policy, tenant, counts)
+    if refused is None:
+        return request, Confirm(request)
+    return replace(request, status=Status.VOID, finished_at=needs.now()), Trouble(refused)
+
+
+def _named(request: Request, view: View) -> str:
+    """What the record calls it; a refusal by its code."""
+    if request.status is Status.VOID and isinstance(view, Trouble) and view.request is None:
+        return view.error.code
     return {Status.PENDING: "shown", Status.DRAFT: "asked"}.get(request.status, "nothing_to_do")
 
 
-def _shown(plan: Plan | None) -> tuple[tuple[str, str], ...]:
-    """For the record: which products of whom were shown, by id."""
-    rows = plan.rows if plan else ()
-    return tuple((row.person.id, ",".join(item.sku_id for item in row.items)) for row in rows)
+async def timely(request: Request, actor: Actor, needs: Needs) -> Request:
+    """The request, expired if its time is over."""
+    if not request.expired(needs.now()) or request.status not in (Status.DRAFT, Status.PENDING):
+        return request
+    return await needs.move(request, decide.expire(request, needs.now()), actor, "expired")
 
 
-async def as_it_stands(request: Request, needs: Needs) -> Answer:
-    """A late, repeated or forged press changes nothing: it is shown what the request has come to."""
+async def as_it_stands(request: Request, needs: Needs, whose: str = "") -> Answer:
+    """A late, repeated or forged press changes nothing: it is shown what the request has come to, as whoever
+    the card is for (CardCopy.whose) sees it."""
+    if whose:
+        return Answer(standing(request, whose), request.id)
     if request.undone_by:
         request = await needs.requests.get(request.undone_by)
     if request.status is not Status.DRAFT:
