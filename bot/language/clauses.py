@@ -22,7 +22,9 @@ _STOPS: Final = frozenset({"end", "break", "question", "arrow"})
 _STARTS: Final = class_set("order_starts")
 # What goes on over a "so": "zijn E3 mag dus weg".
 _UNFINISHED: Final = class_set("unfinished")
-_HEADING: Final = class_set("chat_before_colon") | {"ticket_lead", "in", "department", "attached", "i", "we"}
+_HEADING: Final = class_set("chat_before_colon") | {
+    *("ticket_lead", "in", "department", "attached", "i", "we", "hold", "with")
+}
 _TITLE: Final = frozenset({"license", "licenses", "inf", "gerund", "nominal", "filler", "det"})
 _PASSED: Final = frozenset({"filler", "now", "please", "date"})
 _BUT: Final = word_set("but")

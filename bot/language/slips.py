@@ -27,7 +27,7 @@ _ALL: Final = "all"  # how both languages begin their word for it
 _SHORTEST_VERB: Final = 4
 _SHORTEST_WORD: Final = 6
 _SHORTEST_PRODUCT: Final = 4
-_TWO_SLIPS_FROM: Final = 9  # letters in a word in which two slips leave no doubt
+_TWO_SLIPS_FROM: Final = 8  # letters in a word in which two slips leave no doubt
 _ENDINGS: Final = "sdtr"  # what makes another form of the same word: "revokes" is no slip in "revoke"
 
 
@@ -69,9 +69,10 @@ def meant_product_word(word: str) -> str:
 
 def _nearest(word: str, candidates: tuple[str, ...]) -> str:
     allowed = 1 if len(word) < _TWO_SLIPS_FROM else 2
-    found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
+    alike = [each for each in candidates if each[0] == word[0]]
+    found = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=allowed)
     near: str = found[0] if found else ""
-    if not near or near[0] != word[0] or (word[:-1] == near and word[-1] in _ENDINGS):
+    if not near or (word[:-1] == near and word[-1] in _ENDINGS):
         return ""
     return near
 
@@ -80,7 +81,8 @@ def _may_mean_another(word: str, near: str, lang: Lang) -> bool:
     """Whether `word` is as near to an order of another kind: "retore" is no "retire" while it may be
     "restore"."""
     reach = OSA.distance(word, near)
-    return process.extractOne(word, _other_orders(lang), scorer=OSA.distance, score_cutoff=reach) is not None
+    others = [each for each in _other_orders(lang) if each[0] == word[0]]
+    return process.extractOne(word, others, scorer=OSA.distance, score_cutoff=reach) is not None
 
 
 @cache

@@ -77,7 +77,8 @@ def set_apart(chunks: Sequence[Chunk]) -> Apart | None:
 def _is_statement(told: Told) -> bool:
     if told.leads and (told.leads_to_then or _is_asked(told)):
         return False
-    if told.leads and told.names & LICENSES and is_title(told.names):
+    colon = told.clause.mark is not None and told.clause.mark.name == "colon"
+    if told.leads and (colon or told.names & LICENSES) and told.names and is_title(told.names):
         return True  # "licenties opruimen, bij Kim mag …"
     if told.leads and told.clause.mark and told.clause.mark.name == "colon":
         return is_heading(told.clause.chunks) and not told.names & LICENSES

@@ -84,7 +84,7 @@ def transfer_in(
 
 def _handed_on(core: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
     """ "take Copilot off Ines and give it to Joel": one license handed on, in two clauses."""
-    give = next((at for at, chunk in enumerate(core) if chunk.name == "give"), 0)
+    give = next((at for at, chunk in enumerate(core) if at and chunk.name in ("give", "move")), 0)
     if give < 2 or core[give - 1].name != "sep":
         return core
     it, rest = core[give + 1 : give + 2], core[give + 2 :]
