@@ -40,10 +40,14 @@ async def verify_command(url: str, kept: Collection[str]) -> int:
     if found.bad is not None:
         _say(sys.stderr, _told(found.bad))
         return 1
-    _say(sys.stdout, f"{found.rows} rows in {len(found.heads)} chains, all as they were written.")
+    _say(sys.stdout, f"{found.rows} rows in {_chains(len(found.heads))}, all as they were written.")
     for head in found.heads:
         _say(sys.stdout, f"head of {head.chain or 'no tenant'}, row {head.number}: {head.hash}")
     return 0
+
+
+def _chains(count: int) -> str:
+    return "1 chain" if count == 1 else f"{count} chains"
 
 
 def _told(bad: Bad) -> str:

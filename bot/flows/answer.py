@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.domain import record
 from bot.domain.conversation import Actor, Lang
+from bot.domain.errors import BotError, NotAllowed
 from bot.domain.policy import Policy
 from bot.domain.ports import Now, Outbox, Products, Requests, Tenant, Tenants
 from bot.domain.requests import AuditEvent, Request
@@ -15,6 +17,10 @@ from bot.domain.views import Receipt, Toast, View
 
 if TYPE_CHECKING:  # the door is given by the composition root; its flows answer with what is defined here
     from bot.flows.sign_in import Door
+
+
+Alarm = Callable[[Request, BotError], Awaitable[None]]
+"""Is told of a request that was refused because of a cap, and the refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,20 @@ class Needs:
     door: Door | None = None  # None: tokens need nobody to sign in
     policy: Policy = field(default_factory=Policy)
     outbox: Outbox | None = None  # None: nobody can be reminded
+    alarm: Alarm | None = None  # None: nobody is told of a cap but whoever reached it
 
     def tenant(self, actor: Actor) -> Tenant:
         return self.tenants.of(actor)
 
     def event(self, request: Request, actor: Actor, name: str, *facts: tuple[str, str]) -> AuditEvent:
-        return AuditEvent(self.now(), request.id, actor.id, name, facts)
+        return AuditEvent(self.now(), request.id, actor.id, name, (*record.edition(request), *facts))
+
+    async def capped(self, request: Request, actor: Actor, refused: BotError) -> None:
+        """A cap was reached: the record says so, and the approvers are told."""
+        facts = (("whose", str(refused.facts["whose"])), ("per", str(refused.facts["per"])))
+        await self.requests.note(self.event(request, actor, "cap_reached", *facts))
+        if self.alarm is not None:
+            await self.alarm(request, refused)
 
     async def move(
         self,
@@ -47,7 +61,12 @@ class Needs:
     ) -> Request:
         """One guarded step. When somebody was first: the request as that left it."""
         told = self.event(after, actor, event, *facts)
-        if await self.requests.change(before, after, told, invite=invite):
+        try:
+            changed = await self.requests.change(before, after, told, invite=invite)
+        except NotAllowed as refused:  # a cap
+            await self.capped(before, actor, refused)
+            raise
+        if changed:
             return after
         return await self.requests.get(before.id)
 

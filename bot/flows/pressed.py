@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain import record
 from bot.domain.conversation import Button, Turn
 from bot.domain.errors import UserMistake
 from bot.domain.plan import Kind
@@ -33,7 +34,8 @@ async def approve(turn: Turn, request: Request, button: Button, needs: Needs) ->
     approved = decide.approve(request, turn.actor, button, needs.now())
     if request.kind is Kind.RESTORE:
         return await _put_back(turn, request, approved, needs)
-    facts = (("reason", approved.reason),) if approved.reason else ()
+    reason = (("reason", approved.reason),) if approved.reason else ()
+    facts = (*record.left_out(approved), *reason)
     moved = await needs.move(request, approved, turn.actor, "approved", *facts)
     begun = moved.id if moved == approved else None
     return Answer(standing(moved), moved.id, begun)
@@ -70,7 +72,7 @@ async def undo(turn: Turn, request: Request, button: Button, needs: Needs) -> An
     if not plan.possible:
         return await _cannot_put_back(turn, pending, needs)
     restore = decide.approve(pending, turn.actor, button, needs.now())
-    event = needs.event(restore, turn.actor, "approved", ("undoes", request.id))
+    event = needs.event(restore, turn.actor, "approved", *record.shown(restore), ("undoes", request.id))
     if not await needs.requests.undo_with(request, restore, event):
         return await as_it_stands(await needs.requests.get(request.id), needs)
     return Answer(standing(restore), restore.id, restore.id)
@@ -78,7 +80,7 @@ async def undo(turn: Turn, request: Request, button: Button, needs: Needs) -> An
 
 async def _cannot_put_back(turn: Turn, pending: Request, needs: Needs) -> Answer:
     """No seats, or no usage location: the card says what stands in the way and can be pressed again."""
-    await needs.requests.add(pending, needs.event(pending, turn.actor, "asked"))
+    await needs.requests.add(pending, needs.event(pending, turn.actor, "shown", *record.shown(pending)))
     return Answer(standing(pending), pending.id)
 
 

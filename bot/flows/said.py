@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain import record
 from bot.domain.command import Command, Intent, Person
 from bot.domain.conversation import Actor, Turn
 from bot.domain.errors import UserMistake
@@ -102,7 +103,9 @@ async def undo(turn: Turn, command: Command, needs: Needs) -> Answer:
     plan = await plan_restore(to_put_back(done), needs.tenant(turn.actor), needs.now())
     restore = decide.restoring(done, plan, turn.actor, turn.conversation, needs.now())
     restore = replace(restore, reader=turn.reader)
-    await needs.requests.add(restore, needs.event(restore, turn.actor, "asked", ("undoes", done.id)))
+    await needs.requests.add(
+        restore, needs.event(restore, turn.actor, "shown", *record.shown(restore), ("undoes", done.id))
+    )
     return Answer(standing(restore), restore.id)
 
 

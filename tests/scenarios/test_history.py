@@ -139,6 +139,26 @@ async def test_an_unknown_receipt_is_told_so(chat: Chat) -> None:
     assert chat.replies[-1].beside is None
 
 
+async def test_the_record_answers_every_question_about_a_request(chat: Chat) -> None:
+    """Who asked and why, what was shown, who decided, what Graph answered, what was read back."""
+    done = await _remove(chat, "alice.johnson")
+    alice, ada = chat.person("alice.johnson").id, chat.actor("ada.peeters").id
+    events = await chat.router.needs.requests.audit(done)  # type: ignore[attr-defined]
+    told = {event.event: (event.actor_id, dict(event.facts)) for event in events}
+    assert [event.event for event in events] == ["shown", "approved", "running", "writing", "done", "done"]
+    assert told["shown"][0] == told["approved"][0] == ada
+    shown = told["shown"][1]
+    assert shown["intent"] == "remove"
+    assert shown["reason"] == "INC-4711"
+    assert "loses mailbox" in shown[alice]
+    assert told["approved"][1]["plan"] == shown["plan"], "the yes was to what was shown"
+    became = dict(events[4].facts)
+    assert became["user"] == alice
+    assert became["graph"]
+    assert became["at"]
+    assert told["done"][1]["done"] == "1"
+
+
 def _without_role(chat: Chat) -> str:
     """Somebody who holds no role at all."""
     directory = chat.tenant.directory

@@ -1,0 +1,90 @@
+"""What the audit says of each step, as facts: ids and keys, never the words of a message but the reason.
+
+Each fact is a name and a text. A person's id as a name stands for what was shown, or became, of that person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from bot.domain.plan import Changed, Plan, Row
+from bot.domain.requests import Request, RowOutcome, RowState
+
+Facts = tuple[tuple[str, str], ...]
+
+
+def edition(request: Request) -> Facts:
+    """Which edition of its card a step left, and what that showed: with its plan's hash, a decision names
+    exactly what was decided about."""
+    told = (("revision", str(request.revision)),)
+    return (*told, ("plan", plan_digest(request.plan))) if request.plan else told
+
+
+def plan_digest(plan: Plan) -> str:
+    """SHA-256, in hex, of a plan with everything its card is made of, as JSON with sorted keys."""
+    told = json.dumps(asdict(plan), sort_keys=True, default=_plain, separators=(",", ":"))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    raise TypeError(type(value).__name__)
+
+
+def shown(request: Request) -> Facts:
+    """What was asked and shown: the intent of the sentence, the reason, and for each person the products by
+    id and what losing them means: "sku,sku loses mailbox,onedrive"."""
+    told = [("intent", request.command.intent.value), ("kind", request.kind.value)]
+    told += [("reason", request.reason)] if request.reason.strip() else []
+    rows = request.plan.rows if request.plan else ()
+    return (*told, *((row.person.id, _row(row)) for row in rows))
+
+
+def _row(row: Row) -> str:
+    skus = ",".join(item.sku_id for item in row.items)
+    losses = ",".join(consequence.workload for consequence in row.loss.consequences)
+    by_group = ",".join(each.sku_id for each in row.inherited)
+    parts = (skus, losses and f"loses {losses}", by_group and f"keeps {by_group}", row.problem)
+    return " ".join(part for part in parts if part)
+
+
+def became(outcome: RowOutcome) -> Facts:
+    """What Graph answered about one person, and what the read-back said: the event's own name is the state
+    that was read."""
+    facts = {
+        "user": outcome.user_id,
+        "error": outcome.error,
+        "graph": outcome.graph_request_id,
+        "at": outcome.at.astimezone(UTC).isoformat() if outcome.at else "",
+        "looked": outcome.looked.value if outcome.state is RowState.FAILED else "",
+    }
+    return tuple((name, value) for name, value in facts.items() if value)
+
+
+def left_out(request: Request) -> Facts:
+    """Who was unticked before the yes, by id."""
+    out = [outcome.user_id for outcome in request.outcomes if outcome.state is RowState.LEFT_OUT]
+    return (("left_out", ",".join(out)),) if out else ()
+
+
+def moved(changes: Iterable[Changed]) -> Facts:
+    """How the tenant differs from what was shown, by person."""
+    told: dict[str, list[str]] = {}
+    for each in changes:
+        told.setdefault(each.person.id, []).append(f"{each.change.value} {each.what}".strip())
+    return tuple((person_id, "; ".join(changed)) for person_id, changed in told.items())
+
+
+def counted(request: Request) -> Facts:
+    """How many people came to which end, and the seats read afterwards."""
+    states = [outcome.state for outcome in request.outcomes]
+    counts = tuple((state.value, str(states.count(state))) for state in RowState if state in states)
+    seats = tuple((f"seats {s.sku_id}", f"{s.free_after} of {s.total} free") for s in request.seats_after)
+    return (*counts, *seats)
