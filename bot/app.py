@@ -16,13 +16,15 @@ from aiohttp import web
 import cards
 from bot import entrance, observe
 from bot.about_pages import about_routes
+from bot.alarms import CapAlarm
 from bot.auth_pages import auth_routes
 from bot.config import Config
 from bot.domain.conversation import Actor, Reader
 from bot.domain.errors import NotAllowed
+from bot.domain.policy import permissions
 from bot.domain.ports import Messenger, Now, Requests, Tokens, Vault
-from bot.domain.sign_in import GROUP_NAMES
-from bot.domain.views import Page, Signed, Toast, Unforeseen, View
+from bot.domain.sign_in import GROUP_NAMES, PERMISSIONS
+from bot.domain.views import Page, Receipt, Signed, Toast, Unforeseen, View
 from bot.flows.answer import Needs
 from bot.flows.carry_out import READ_BACK_SECONDS
 from bot.flows.sign_in import Door
@@ -37,13 +39,23 @@ from bot.observed import (
     noting_intent,
 )
 from bot.operations import Check
+from bot.outbox import Courier
 from bot.registration import admin_consent, credential, entra_app
 from bot.reply import Reply
 from bot.router import Router
 from bot.signing import Returning
-from bot.store import Cipher, SqlTickets, SqlVault, open_engine
+from bot.store import (
+    Cipher,
+    SqlOutbox,
+    SqlReplicas,
+    SqlTickets,
+    SqlTimers,
+    SqlVault,
+    open_engine,
+)
 from bot.store.readiness import trouble
 from bot.teams import TeamsGateway, sign_in_invokes
+from bot.timers import SWEEP_SECONDS, Sweep, Tables
 from bot.traces import start as start_traces
 from bot.web import application
 from bot.work import Work
@@ -70,6 +82,9 @@ class CardRenderer:
 
     def render(self, view: View, reader: Reader) -> cards.Rendered:
         return cards.render(view, reader, self.now(), self.places)
+
+    def receipt(self, receipt: Receipt, reader: Reader) -> str:
+        return cards.receipt(receipt, reader, self.now())
 
     def toast(self, toast: Toast, reader: Reader) -> str:
         return cards.toast(toast, reader, self.now())
@@ -105,10 +120,13 @@ async def talking(
     now: Now = utc_now,
     jobs: DurableJobs | None = None,
     read_back_seconds: float = READ_BACK_SECONDS,
+    courier: Messenger | None = None,
+    sweep_seconds: float = SWEEP_SECONDS,
 ) -> AsyncIterator[Talking]:
     """The whole conversation behind any front end, for as long as the block lasts.
 
-    `tokens`: in place of people's own sign-ins. Leaving the block waits for nothing: what is under way is
+    `tokens`: in place of people's own sign-ins. `courier`: for what is queued, and tried again from there, in
+    place of `messenger`. `sweep_seconds`: how often to look for what has become due. Leaving the block waits for nothing: what is under way is
     durable and goes on at the next start.
     """
     config.data.mkdir(parents=True, exist_ok=True)
@@ -120,7 +138,8 @@ async def talking(
         if tokens is None:
             cipher = Cipher(config.encryption_keys)
             vault = SqlVault(engine, cipher)
-            tokens = sign_ins = MsalSignIn(entra_app(config), vault)
+            wanted = (*PERMISSIONS, *permissions(config.policy))
+            tokens = sign_ins = MsalSignIn(entra_app(config), vault, wanted)
             stack.push_async_callback(sign_ins.close)
             tickets, activate = SqlTickets(engine, cipher, now), config.cloud.activate_role
             counted = CountedSignIns(sign_ins)
@@ -132,14 +151,36 @@ async def talking(
         # Asked for only when a group is to be named: whoever did not grant it loses no more than that.
         of_groups = graph.showing(tokens.asking(GROUP_NAMES)) if isinstance(tokens, MsalSignIn) else graph
         products, renderer = ProductTable.load(), ObservedRenderer(CardRenderer(now, _places(config)))
-        tenants, requests = GraphTenants(graph, products, of_groups), CountedRequests(engine)
-        jobs = jobs or DurableJobs(config.jobs_url)
+        tables = Tables(SqlOutbox(engine), SqlTimers(engine), SqlReplicas(engine))
+        requests = CountedRequests(engine, tables.outbox.queued, config.policy.caps)
+        tenants = GraphTenants(graph, products, of_groups)
+        jobs = jobs or DurableJobs(config.jobs_url, config.replica)
         stack.push_async_callback(jobs.stop)
         conditions = config.conditions
-        await jobs.start(
-            Work(requests, tenants, messenger, renderer, conditions, now, read_back_seconds, door)
+        work = Work(
+            requests,
+            tenants,
+            courier or messenger,
+            renderer,
+            conditions,
+            now,
+            read_back_seconds,
+            door,
+            tables.outbox,
         )
-        needs = Needs(requests, tenants, products, conditions, now, door)
+        sweep = Sweep(work, tables, jobs, config.policy, config.replica, sweep_seconds)
+        await sweep.beat()
+        await jobs.start(work, sweep.alive)
+        telling = Courier(work, tables.outbox, config.replica, replicas=lambda: len(sweep.alive))
+        # The other way round at the end: what the work still says on its last step is told, where it can be.
+        await telling.start()
+        stack.push_async_callback(telling.stop)
+        await sweep.start()
+        stack.push_async_callback(sweep.stop)
+        alarm = CapAlarm(config.policy, tenants, tables.outbox.chat_with, messenger, renderer, now)
+        needs = Needs(
+            requests, tenants, products, conditions, now, door, config.policy, tables.outbox, alarm
+        )
         router = Router(noting_intent(parse), complete, needs, jobs, renderer)
         returning = Returning(door, ObservedConversation(router), messenger, jobs) if door else None
         if returning:
@@ -178,7 +219,7 @@ async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
     """The conversation with Teams in front of it."""
     channel = entrance.channel(config, partial(credential, config))
     try:
-        async with talking(config, tokens, channel.messenger) as made:
+        async with talking(config, tokens, channel.messenger, courier=channel.messenger.once()) as made:
             renderer = CardRenderer(utc_now, _places(config))
 
             def confess(reader: Reader, incident: str) -> Reply:

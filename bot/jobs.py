@@ -1,8 +1,10 @@
 """Durable work. The request's row is what people see; the workflow is what carries it forward.
 
-The steps themselves are in bot/work.py and are safe to run again. A changed order of steps needs a new
-WORKFLOW_VERSION only when requests may be under way across the change; `unfinished` requests whose
-workflow is unknown are simply started anew, which is safe for the same reason.
+The steps themselves are in bot/work.py and are safe to run again. The rule for changing them while requests
+are under way: whoever adds, removes or reorders a step raises WORKFLOW_VERSION, and nothing else is needed.
+A workflow of another version is left to its own replica for as long as that is alive; then it is called off,
+and a successor of this version begins with the request as it stands, which is safe for the same reason. What
+a step does inside may change at any time.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -20,13 +22,11 @@ from bot import work
 from bot.domain.conversation import Actor
 from bot.domain.ports import Requests
 from bot.domain.requests import Request
-from bot.domain.views import Running
 from bot.flows.settle import ticked
-from bot.flows.show import standing
 from bot.logs import places
 from bot.work import Missing, Work
 
-WORKFLOW_VERSION = "1"
+WORKFLOW_VERSION = "2"
 _log = logging.getLogger("seatback.jobs")
 
 WAITS = 40
@@ -56,13 +56,16 @@ class DurableJobs:
             log_level="WARNING",
             notification_listener_polling_interval_sec=poll_seconds,
         )
+        self._executor_id = executor_id
+        self._alive: frozenset[str] = frozenset({executor_id})
         self._requests: Requests | None = None
 
-    async def start(self, needs: Work) -> None:
-        """Take up what a previous run left unfinished, then accept new work."""
+    async def start(self, needs: Work, alive: frozenset[str] = frozenset()) -> None:
+        """Take up what a previous run left unfinished, then accept new work. `alive`: the other replicas."""
         global _work
         _work = needs
         self._requests = needs.requests
+        self._alive = alive | {self._executor_id}
         DBOS(config=self._config)
         DBOS.launch()
         for request_id in await needs.requests.unfinished():
@@ -94,8 +97,44 @@ class DurableJobs:
                     await DBOS.start_workflow_async(carry_out, request_id)
                 return
             if status.status in ("PENDING", "ENQUEUED"):
-                return  # recovered when DBOS was launched
+                if status.app_version == WORKFLOW_VERSION or not self._is_dead(status.executor_id):
+                    return  # recovered when DBOS was launched, or somebody else's
+                await DBOS.cancel_workflow_async(workflow_id)
         _log.error("request %s is given up: its work ended %d times without a result", request_id, SUCCESSORS)
+
+    async def take_up(self, alive: frozenset[str], before: datetime) -> None:
+        """Go on with what replicas that are not `alive` have left, and with approved requests that nobody
+        has begun `before` that moment.
+
+        DBOS hands a dead replica's workflow to whoever asks first, guarded by the id of the dead one, so two
+        who ask at once do not both get it; and whoever gets it looks before it writes.
+        """
+        assert self._requests is not None, "not started"
+        self._alive = alive | {self._executor_id}
+        dead: set[str] = set()
+        for request_id in await self._requests.unfinished():
+            request = await self._requests.get(request_id)
+            if request.decided_at is None or request.decided_at > before:
+                continue
+            await self.carry_out_later(request_id)
+            dead |= await self._left_by_the_dead(request)
+        if dead:
+            _log.warning("taking up the work of %s", ", ".join(sorted(dead)))
+            await asyncio.to_thread(DBOS._recover_pending_workflows, sorted(dead))
+
+    async def _left_by_the_dead(self, request: Request) -> set[str]:
+        """Who was carrying this request out and is no more."""
+        for workflow_id in _workflow_ids(request):
+            status = await DBOS.get_workflow_status_async(workflow_id)
+            if status is None:
+                return set()
+            if status.status == "PENDING" and status.executor_id not in self._alive:
+                return {status.executor_id} if status.executor_id else set()
+        return set()
+
+    def _is_dead(self, executor_id: str | None) -> bool:
+        """Of a workflow of another version: its replica was this one, before it was replaced, or is gone."""
+        return executor_id == self._executor_id or executor_id not in self._alive
 
     async def signed_in(self, actor: Actor) -> None:
         assert self._requests is not None, "not started"
@@ -147,7 +186,6 @@ async def carry_out(request_id: str) -> None:
     _under_way.add(this)
     this.add_done_callback(_under_way.discard)
     await _whole_request(request_id)
-    await show(request_id)
 
 
 async def _whole_request(request_id: str) -> None:
@@ -173,13 +211,14 @@ async def _patiently(step: Callable[[], Awaitable[float | Missing]], request_id:
                 await expire(request_id)
                 return True
             if await _signed_in(seconds):
-                await show(request_id)
+                await go_on(request_id)
             continue
         if wait in (work.GO_ON, work.STOP):
             return wait == work.GO_ON
         waits += 1
-        await show_waiting(request_id, wait)
+        await wait_until(request_id, wait)
         await DBOS.sleep_async(wait)
+        await go_on(request_id)
     await give_up(request_id, "throttled", "")
     return True
 
@@ -243,13 +282,10 @@ async def log_fault(request_id: str, trace: str) -> str:
 
 
 @DBOS.step()
-async def show_waiting(request_id: str, seconds: float) -> None:
-    request = await _needs().requests.get(request_id)
-    until = _needs().now() + timedelta(seconds=seconds)
-    await work.show(_needs(), request, Running(request, until=until))
+async def wait_until(request_id: str, seconds: float) -> None:
+    await work.wait_until(_needs(), request_id, _needs().now() + timedelta(seconds=seconds))
 
 
 @DBOS.step()
-async def show(request_id: str) -> None:
-    request = await _needs().requests.get(request_id)
-    await work.show(_needs(), request, standing(request))
+async def go_on(request_id: str) -> None:
+    await work.go_on(_needs(), request_id)

@@ -53,6 +53,13 @@ SIGN_INS = Counter(
     ["way", "outcome"],
     registry=REGISTRY,
 )
+OUTBOX = Counter(
+    "seatback_outbox",
+    "What people were to be told, by kind of message: delivered, postponed or given_up",
+    ["kind", "outcome"],
+    registry=REGISTRY,
+)
+OUTBOX_WAITING = Gauge("seatback_outbox_waiting", "What people are still to be told", registry=REGISTRY)
 
 
 def graph_answered(method: str, status: int, seconds: float) -> None:

@@ -18,7 +18,7 @@ from bot.domain.errors import BotError
 from bot.domain.ports import Json, SignIns
 from bot.domain.requests import AuditEvent, Request
 from bot.domain.sign_in import Account, Ticket
-from bot.domain.views import NotUnderstood, SignIn, Toast, Trouble, Unforeseen, View
+from bot.domain.views import NotUnderstood, Receipt, SignIn, Toast, Trouble, Unforeseen, View
 from bot.render import Rendered, Renderer
 from bot.reply import Conversing, Reply
 from bot.store import SqlRequests
@@ -80,6 +80,9 @@ class ObservedRenderer:
         _came(_outcome(view))
         return self.inner.render(view, reader)
 
+    def receipt(self, receipt: Receipt, reader: Reader) -> str:
+        return self.inner.receipt(receipt, reader)
+
     def toast(self, toast: Toast, reader: Reader) -> str:
         _came(toast.error.code)
         return self.inner.toast(toast, reader)
@@ -92,8 +95,10 @@ class CountedRequests(SqlRequests):
         await super().add(request, *events)
         observe.REQUESTS.labels(request.status.value).inc()
 
-    async def change(self, before: Request, after: Request, *events: AuditEvent) -> bool:
-        changed = await super().change(before, after, *events)
+    async def change(
+        self, before: Request, after: Request, *events: AuditEvent, invite: Sequence[Actor] = ()
+    ) -> bool:
+        changed = await super().change(before, after, *events, invite=invite)
         if changed and after.status is not before.status:
             observe.REQUESTS.labels(after.status.value).inc()
             _log.info("request", extra={"request": after.id, "status": after.status.value})

@@ -9,20 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.errors import BotError, NotAllowed, TenantError
 from bot.domain.plan import Kind, Row
-from bot.domain.ports import Messenger, Now, Requests, Tenant, Tenants
-from bot.domain.requests import AuditEvent, Looked, Request, RowOutcome, RowState, Status
+from bot.domain.ports import Messenger, Now, Outbox, Requests, Tenant, Tenants
+from bot.domain.quiet import after_quiet
+from bot.domain.record import became, counted, edition, moved
+from bot.domain.requests import AuditEvent, Looked, Pause, Request, RowOutcome, RowState, Status
 from bot.domain.retention import Conditions
 from bot.domain.sign_in import REMIND_AFTER, WAITING_LIFETIME, Why
-from bot.domain.views import Running, SignIn, View
 from bot.flows import decide
 from bot.flows.carry_out import READ_BACK_SECONDS, Carrying, carry_out_row
 from bot.flows.settle import asked_again, blocked, explain_dependency, finished, plan_again, seats_now, ticked
-from bot.flows.show import standing
-from bot.flows.sign_in import Door, invite_for_work, wants_sign_in, why_of
+from bot.flows.sign_in import Door, wants_sign_in, why_of
 from bot.render import Renderer
 
 _log = logging.getLogger("seatback.work")
@@ -52,6 +52,7 @@ class Work:
     now: Now
     read_back_seconds: float = READ_BACK_SECONDS
     door: Door | None = None  # None: whoever has no token has no way to get one
+    outbox: Outbox | None = None  # None: nobody is reminded
 
 
 async def begin(work: Work, request_id: str) -> float | Missing:
@@ -65,8 +66,8 @@ async def begin(work: Work, request_id: str) -> float | Missing:
         return await _could_not_look(work, request, error)
     if changed:
         again = asked_again(request, fresh, changed, work.now())
-        moved = tuple((c.change.value, c.what) for c in changed)
-        await work.requests.change(request, again, _event(work, request, "changed_since_shown", *moved))
+        facts = (*moved(changed), *edition(again))
+        await work.requests.change(request, again, _event(work, request, "changed_since_shown", *facts))
         return STOP
     blocked_rows = tuple(blocked(row, work.now()) for row in fresh.rows if not row.possible)
     waiting = tuple(RowOutcome(row.person.id) for row in fresh.possible)
@@ -116,27 +117,7 @@ async def do_row(work: Work, request_id: str, index: int) -> float | Missing:
             return missing  # the row stays as it is: what was under way is looked at first, as after a crash
         looked = Looked.UNSENT if so_far.state is RowState.WAITING else Looked.NO
         await record(replace(so_far, state=RowState.FAILED, at=work.now(), error=error.code, looked=looked))
-    await _progress(work, request_id)
     return GO_ON
-
-
-_progress_shown: dict[str, datetime] = {}
-"""When a request's card last showed how far it is. In this process only: after a restart the card is
-one step behind until the next row."""
-
-PROGRESS_EVERY = timedelta(seconds=3)
-"""Teams allows 60 messages in 30 seconds to a conversation, and other cards live there too."""
-
-
-async def _progress(work: Work, request_id: str) -> None:
-    """Inside the step of a row and not a step of its own: whether it is due depends on the time, and a
-    workflow must take the same steps when it runs again."""
-    request = await work.requests.get(request_id)
-    waiting = any(o.state in (RowState.WAITING, RowState.WRITING) for o in request.outcomes)
-    since = _progress_shown.setdefault(request_id, request.decided_at or work.now())
-    if waiting and work.now() - since >= PROGRESS_EVERY:
-        _progress_shown[request_id] = work.now()
-        await show(work, request, standing(request))
 
 
 async def _explained(outcome: RowOutcome, row: Row, tenant: Tenant) -> RowOutcome:
@@ -155,8 +136,7 @@ async def finish(work: Work, request_id: str) -> None:
         return
     seats = await seats_now(request, _tenant(work, request))
     done = finished(request, seats, work.now())
-    await work.requests.change(request, done, _event(work, request, done.status.value))
-    _progress_shown.pop(request_id, None)
+    await work.requests.change(request, done, _event(work, request, done.status.value, *counted(done)))
     await _release(work, done)
 
 
@@ -202,24 +182,29 @@ async def ask_to_sign_in(work: Work, request_id: str, missing: Missing, reminded
     left = (since + WAITING_LIFETIME - work.now()).total_seconds()
     if left <= 0 or work.door is None:
         return 0.0, reminded
-    error = NotAllowed("not_signed_in", why=missing.why, account=missing.account, claims=missing.claims)
-    invitation = await invite_for_work(request, error, work.door, work.now)
-    await show(work, request, Running(request, sign_in=invitation.view))
+    asked = Pause(why=missing.why, account=missing.account, claims=missing.claims)
+    await work.requests.change(request, replace(request, pause=asked))
     until_reminder = (since + REMIND_AFTER - work.now()).total_seconds()
     if until_reminder > 0:
         return min(left, until_reminder), reminded
-    if not reminded:
-        await _remind(work, request, invitation.view)
+    if not reminded and work.outbox is not None:
+        by_day = after_quiet(work.now(), request.reader.timezone)
+        too_late = by_day >= since + WAITING_LIFETIME
+        await work.outbox.sign_in_later(request_id, work.now() if too_late else by_day)
     return left, True
 
 
-async def _remind(work: Work, request: Request, asked: SignIn) -> None:
-    reminder = replace(asked, request=request)
-    rendered = work.renderer.render(reminder, request.reader)
-    try:
-        await work.messenger.send(request.conversation, rendered.card, rendered.summary)
-    except Exception:  # the cards say the same; a chat that cannot be reached must not end the waiting
-        _log.exception("reminder about request %s could not be sent", request.id)
+async def wait_until(work: Work, request_id: str, until: datetime) -> None:
+    """The cards say until when Graph asked to wait."""
+    request = await work.requests.get(request_id)
+    await work.requests.change(request, replace(request, pause=Pause(until=until)))
+
+
+async def go_on(work: Work, request_id: str) -> None:
+    """What the work waited for has come: the cards say so."""
+    request = await work.requests.get(request_id)
+    if request.pause is not None:
+        await work.requests.change(request, replace(request, pause=None))
 
 
 async def expire(work: Work, request_id: str) -> None:
@@ -240,15 +225,6 @@ async def expire(work: Work, request_id: str) -> None:
         await work.requests.release_undo(request.undoes, request.id)
 
 
-async def show(work: Work, request: Request, view: View) -> None:
-    for copy in await work.requests.copies(request.id):
-        rendered = work.renderer.render(view, copy.reader)
-        try:
-            await work.messenger.update(copy, rendered.card, rendered.summary)
-        except Exception:  # a card that cannot be reached must not keep the others, or the work, waiting
-            _log.exception("card of request %s could not be updated", request.id)
-
-
 def _tenant(work: Work, request: Request) -> Tenant:
     """Always the requester's own token, whoever pressed the button."""
     return work.tenants.of(request.requester)
@@ -265,6 +241,4 @@ def _event(work: Work, request: Request, name: str, *facts: tuple[str, str]) -> 
 
 
 def _row_event(request: Request, outcome: RowOutcome, at: datetime) -> AuditEvent:
-    facts = {"user": outcome.user_id, "error": outcome.error, "graph": outcome.graph_request_id}
-    known = tuple((key, value) for key, value in facts.items() if value)
-    return AuditEvent(at, request.id, "", outcome.state.value, known)
+    return AuditEvent(at, request.id, "", outcome.state.value, became(outcome))

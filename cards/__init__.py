@@ -11,18 +11,23 @@ from typing import Any
 
 from bot.domain import views
 from bot.domain.conversation import Reader
-from cards import choose, confirm, lists, outcome, sign_in, trouble, welcome
+from cards import approve, choose, confirm, history, lists, outcome, sign_in, trouble, welcome
 from cards.pages import page
-from cards.pieces import LIMIT, Rendered, Sheet, size
+from cards.pieces import LIMIT, Rendered, Sheet, line, size
 from cards.places import Places
+from cards.receipt import receipt_text
 from cards.texts import Scale, Words
 
-__all__ = ["WORLDWIDE", "Places", "Rendered", "page", "render", "toast"]
+__all__ = ["WORLDWIDE", "Places", "Rendered", "page", "receipt", "render", "toast"]
 
 WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.ChoosePerson: choose.choose_person,
     views.ChooseProduct: choose.choose_product,
     views.Confirm: confirm.confirm,
+    views.Waiting: approve.waiting,
+    views.Approve: approve.approve,
+    views.Pending: approve.pending,
+    views.Watched: approve.watched,
     views.Whom: trouble.whom,
     views.NotUnderstood: trouble.not_understood,
     views.Running: outcome.running,
@@ -35,6 +40,7 @@ WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.SignIn: sign_in.sign_in,
     views.SignedOut: sign_in.signed_out,
     views.WhoAmI: sign_in.who_am_i,
+    views.History: history.history,
     views.Help: welcome.help_card,
     views.Working: welcome.working,
     views.Trouble: trouble.trouble,
@@ -63,12 +69,25 @@ def render(view: views.View, reader: Reader, now: datetime, places: Places = WOR
     count from the moment it was made. `places`: where links to Microsoft's own sites lead.
     """
     for scale in SCALES:
-        made = WRITERS[type(view)](view, Words(reader, scale, places), now).render(reader.lang)
+        made = _sheet(view, Words(reader, scale, places), now).render(reader.lang)
         if size(made.card) < LIMIT:
             break
     return made
 
 
+def _sheet(view: views.View, words: Words, now: datetime) -> Sheet:
+    if not isinstance(view, views.Newer):
+        return WRITERS[type(view)](view, words, now)
+    sheet = _sheet(view.view, words, now)
+    sheet.body.insert(0, line(words("newer"), subtle=True))
+    return sheet
+
+
 def toast(toast: views.Toast, reader: Reader, now: datetime) -> str:
     """A plain sentence in the reader's language, for a card that stays as it is."""
     return trouble.toast_text(toast, Words(reader), now)
+
+
+def receipt(receipt: views.Receipt, reader: Reader, now: datetime) -> str:
+    """What became of a request, as plain text of a few lines; no client reads anything in it as Markdown."""
+    return receipt_text(receipt, Words(reader), now)

@@ -47,6 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.certificate": set(),
     "bot.given": {"bot.loopback"},
     "bot.policy": {"bot.domain", "graph"},
+    "bot.alarms": {"bot.domain", "bot.render"},
     "bot.as_somebody": {
         "bot.config",
         "bot.domain",
@@ -62,6 +63,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.config": {"bot.domain", "bot.loopback", "bot.clouds", "bot.given", "bot.certificate", "bot.policy"},
     "bot.registration": {"bot.config", "graph"},
     "bot.app": {
+        "bot.alarms",
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
         *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
         *("bot.signing", "bot.auth_pages", "bot.about_pages", "bot.entrance", "bot.observe"),

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
 from bot.domain.history import Found, Wanted
 from bot.domain.licenses import Grant, Group, Sku, User
-from bot.domain.policy import Standing, Who
+from bot.domain.policy import Counts, Standing, Who
 from bot.domain.requests import AuditEvent, Request, RowOutcome
 from bot.domain.sign_in import Account, Ticket
 
@@ -147,6 +147,10 @@ class Messenger(Protocol):
     async def send(self, conversation: Conversation, card: Json, summary: str) -> str:
         """A new message; returns its activity id."""
 
+    async def open(self, person: Actor, near: Conversation) -> Conversation:
+        """The personal chat with somebody who has not spoken yet; `near` is any conversation of the same
+        organization. Raises Undelivered where Seatback is not installed for them."""
+
     async def update(self, copy: CardCopy, card: Json, summary: str) -> None:
         """Replace the card of a message that was sent before."""
 
@@ -195,6 +199,7 @@ class Requests(Protocol):
     ) -> bool:
         """One guarded update with its audit rows in one transaction: it happens only if the request
         still has the status and the revision of `before`. False: somebody was first, nothing changed.
+        Raises NotAllowed("cap_reached"), with nothing changed, where approving would pass a cap.
 
         What people are to be told of it is queued in the same transaction: every copy of the request's
         cards will show its new state, and each of `invite` is sent a card of their own.
@@ -227,6 +232,13 @@ class Requests(Protocol):
     async def awaiting(self, actor: Actor) -> tuple[Request, ...]:
         """Requests that wait for approvers, of which this person is one or which they asked for themselves;
         the newest first, fifty at most."""
+
+    async def note(self, event: AuditEvent) -> None:
+        """One more line of the record, where nothing of the request changed."""
+
+    async def counts(self, actor: Actor, now: datetime) -> Counts:
+        """How many people lost licenses by requests of this person and in their tenant, within the hour and
+        the day before `now`."""
 
     async def newest_of(self, actor: Actor) -> Request | None:
         """The person's newest request, whatever became of it."""
@@ -267,9 +279,7 @@ class Outbox(Protocol):
         """Send this person a card of the request in their personal chat, once; its requester is told of
         those who have none. Better in Requests.change(invite=…), where it belongs to what it tells of."""
 
-    async def remind_later(
-        self, request_id: str, person: Actor, not_before: datetime | None = None
-    ) -> None:
+    async def remind_later(self, request_id: str, person: Actor, not_before: datetime | None = None) -> None:
         """Send this person the card once more as a new message, which takes the place of the one before."""
 
     async def sign_in_later(self, request_id: str, not_before: datetime) -> None:

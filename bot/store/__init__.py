@@ -2,8 +2,19 @@
 
 from bot.store.cipher import Cipher
 from bot.store.engine import open_engine
+from bot.store.outbox import SqlOutbox
 from bot.store.requests import SqlRequests
 from bot.store.tickets import SqlTickets
+from bot.store.timers import SqlReplicas, SqlTimers
 from bot.store.vault import SqlVault
 
-__all__ = ["Cipher", "SqlRequests", "SqlTickets", "SqlVault", "open_engine"]
+__all__ = [
+    "Cipher",
+    "SqlOutbox",
+    "SqlReplicas",
+    "SqlRequests",
+    "SqlTickets",
+    "SqlTimers",
+    "SqlVault",
+    "open_engine",
+]

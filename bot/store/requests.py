@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Insert, RowMapping, Select, insert, select, update
+from sqlalchemy import ColumnElement, Insert, RowMapping, Select, Text, cast, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -17,10 +17,14 @@ from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
 from bot.domain.errors import Conflict
 from bot.domain.history import PAGE, Found, Wanted
 from bot.domain.plan import Kind
+from bot.domain.policy import Caps, Counts
 from bot.domain.requests import AuditEvent, Request, RowOutcome, Status
 from bot.store.audit import append, events_of
+from bot.store.caps import count, spend
 from bot.store.history import page_of, remember_people
+from bot.store.outbox import PROGRESS, queue_cards, queue_invitations
 from bot.store.tables import card_copies, conversations, request_rows, requests
+from bot.store.timers import watch
 
 # pydantic reads and writes the domain's own dataclasses: no second set of models to keep in step.
 _REQUEST = TypeAdapter(Request)
@@ -31,8 +35,12 @@ _COPY = TypeAdapter(CardCopy)
 class SqlRequests:
     """Requests on one engine. Safe for several replicas: nothing is read and then written unguarded."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(
+        self, engine: AsyncEngine, queued: Callable[[], None] = lambda: None, caps: Caps | None = None
+    ) -> None:
+        """`queued` is called when something was queued for people to be told. `caps`: beyond these nothing is
+        approved, whoever approves."""
+        self._engine, self._queued, self._caps = engine, queued, caps or Caps()
 
     async def add(self, request: Request, *events: AuditEvent) -> None:
         try:
@@ -48,7 +56,9 @@ class SqlRequests:
                 raise Conflict("no_such_request")
             return _request(row, await _outcomes(db, request_id))
 
-    async def change(self, before: Request, after: Request, *events: AuditEvent) -> bool:
+    async def change(
+        self, before: Request, after: Request, *events: AuditEvent, invite: Sequence[Actor] = ()
+    ) -> bool:
         guard = (
             (requests.c.id == before.id)
             & (requests.c.status == before.status.value)
@@ -57,19 +67,26 @@ class SqlRequests:
         async with self._engine.begin() as db:
             if (await db.execute(update(requests).where(guard).values(**_columns(after)))).rowcount != 1:
                 return False
+            await spend(db, before, after, self._caps)
             await _write_outcomes(db, after.id, after.outcomes)
             if after.plan != before.plan:
                 await remember_people(db, after)
+            await queue_cards(db, after.id, after.requester.tenant_id)
+            await queue_invitations(db, after, invite)
+            await watch(db, after, anew=after.revision != before.revision)
             await append(db, events)
-            return True
+        self._queued()
+        return True
 
     async def undo_with(self, original: Request, restore: Request, *events: AuditEvent) -> bool:
         guard = (requests.c.id == original.id) & requests.c.undone_by.is_(None)
         async with self._engine.begin() as db:
             if (await db.execute(update(requests).where(guard).values(undone_by=restore.id))).rowcount != 1:
                 return False
+            await queue_cards(db, original.id, original.requester.tenant_id)
             await _insert(db, restore, events)
-            return True
+        self._queued()
+        return True
 
     async def claim_undo(self, original_id: str, restore_id: str) -> bool:
         guard = (requests.c.id == original_id) & _undoable_by(restore_id)
@@ -85,6 +102,8 @@ class SqlRequests:
     async def record_row(self, request_id: str, outcome: RowOutcome, *events: AuditEvent) -> None:
         async with self._engine.begin() as db:
             await _write_outcomes(db, request_id, (outcome,))
+            tenant = select(requests.c.tenant_id).where(requests.c.id == request_id)
+            await queue_cards(db, request_id, (await db.execute(tenant)).scalar_one(), within=PROGRESS)
             await append(db, events)
 
     async def place(self, request_id: str, copy: CardCopy) -> None:
@@ -111,6 +130,26 @@ class SqlRequests:
     async def open_of(self, actor: Actor) -> Request | None:
         waiting = requests.c.status.in_((Status.DRAFT.value, Status.PENDING.value))
         return await self._newest(_of(actor).where(waiting))
+
+    async def awaiting(self, actor: Actor) -> tuple[Request, ...]:
+        # The body names who was asked; the words of the search are an id, so a text search finds them all and
+        # little else. Few requests are pending at any time.
+        pending = (requests.c.tenant_id == actor.tenant_id) & (requests.c.status == Status.PENDING.value)
+        named = cast(requests.c.body, Text).contains(actor.id, autoescape=True)
+        query = select(requests).where(pending & named).order_by(requests.c.created_at.desc()).limit(200)
+        async with self._engine.connect() as db:
+            rows = (await db.execute(query)).mappings().all()
+            found = [_request(row, await _outcomes(db, row["id"])) for row in rows]
+        concerned = [one for one in found if one.awaits_approval and _concerns(one, actor)]
+        return tuple(concerned[:50])
+
+    async def note(self, event: AuditEvent) -> None:
+        async with self._engine.begin() as db:
+            await append(db, (event,))
+
+    async def counts(self, actor: Actor, now: datetime) -> Counts:
+        async with self._engine.connect() as db:
+            return await count(db, actor, now)
 
     async def newest_of(self, actor: Actor) -> Request | None:
         return await self._newest(_of(actor))
@@ -150,6 +189,10 @@ class SqlRequests:
             return _request(row, await _outcomes(db, row["id"])) if row else None
 
 
+def _concerns(request: Request, actor: Actor) -> bool:
+    return actor.id in (request.requester.id, *(person.id for person in request.approvers))
+
+
 def _undoable_by(restore_id: str) -> ColumnElement[bool]:
     # Claimed by the same restore before a crash: the claim still stands.
     return requests.c.undone_by.is_(None) | (requests.c.undone_by == restore_id)
@@ -184,6 +227,7 @@ async def _insert(db: AsyncConnection, request: Request, events: Iterable[AuditE
     )
     await _write_outcomes(db, request.id, request.outcomes)
     await remember_people(db, request)
+    await watch(db, request)
     await append(db, events)
 
 

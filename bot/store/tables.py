@@ -159,6 +159,18 @@ leases = Table(
     Column("until", String(32), nullable=False),
 )
 
+# How many people each approved request was about: what caps are counted from.
+cap_uses = Table(
+    "cap_uses",
+    metadata,
+    Column("request_id", String(16), ForeignKey("requests.id"), primary_key=True),
+    Column("tenant_id", String(36), nullable=False),
+    Column("actor_id", String(36), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("people", Integer, nullable=False),
+    Index("cap_uses_by_time", "tenant_id", "at"),
+)
+
 # Triggers made by the migration refuse every UPDATE and DELETE on this table. `facts` is text, because the
 # hash is made of its very characters (bot.store.audit).
 audit = Table(

@@ -18,22 +18,30 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from tenacity.wait import wait_random_exponential
 from yarl import URL
 
-from bot.domain.ports import Json
+from bot.domain.ports import Json, Undelivered
 from bot.teams.connector_token import ConnectorToken, TokenRefused
 from bot.teams.trust import ServiceUrls
 
 _PASSING = frozenset({412, 429, 502, 503, 504})
 
 
-class NotDelivered(Exception):
+class NotDelivered(Undelivered):
     """The connector did not take it, and trying again did not help.
 
     `status` is its last HTTP status, None when no answer came; `passing` says whether later may differ.
     """
 
-    def __init__(self, operation: str, status: int | None, *, passing: bool, wait: float | None = None):
-        super().__init__(f"{operation}: {status or 'no answer'}")
-        self.operation, self.status, self.passing, self.wait = operation, status, passing, wait
+    def __init__(
+        self,
+        operation: str,
+        status: int | None,
+        *,
+        passing: bool,
+        wait: float | None = None,
+        unknown: bool = False,
+    ) -> None:
+        super().__init__(f"{operation}: {status or 'no answer'}", passing=passing, wait=wait, unknown=unknown)
+        self.operation, self.status = operation, status
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,16 @@ class Connector:
         patience = Patience(attempts=1) if activity.get("type") == "typing" else self.patience
         answer = await self._call("POST", service_url, path, activity, patience)
         return str(answer.get("id") or "")
+
+    async def open(self, service_url: str, member_id: str, tenant_id: str) -> str:
+        """The personal chat with one person; returns its id, which stays the same however often it is asked
+        for. A channel that has not installed us for them refuses with 403."""
+        body = {"isGroup": False, "members": [{"id": member_id}], "tenantId": tenant_id}
+        body["channelData"] = {"tenant": {"id": tenant_id}}
+        answer = await self._call("POST", service_url, "/v3/conversations", body, self.patience)
+        if not answer.get("id"):
+            raise NotDelivered("no conversation", None, passing=False)
+        return str(answer["id"])
 
     async def update(self, service_url: str, conversation: str, activity_id: str, activity: Json) -> None:
         """Put another activity in the place of one that was sent before."""
@@ -115,7 +133,7 @@ class Connector:
             # A POST without an answer may have been shown already, so only what never left, or what
             # can be done twice, is done again.
             again = method != "POST" or isinstance(lost, aiohttp.ClientConnectorError)
-            raise NotDelivered(method, None, passing=again) from lost
+            raise NotDelivered(method, None, passing=again, unknown=not again) from lost
 
     async def _credentials(self) -> dict[str, str]:
         return {} if self.token is None else {"Authorization": f"Bearer {await self.token.token(self.scope)}"}

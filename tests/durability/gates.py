@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -104,17 +105,32 @@ class GatedConnector(FakeConnector):
     """The replacement of a card can be kept from arriving."""
 
     held: Gate | None = None
+    saying: str = ""
+    gone: bool = False  # nothing arrives, and whoever tries gets an error
 
-    def hold_update(self) -> Gate:
-        """Hold the next replacement of a card."""
-        self.held = Gate("PUT", "/activities/", answer=False, skip=0)
+    def hold_update(self, saying: str) -> Gate:
+        """Hold the next replacement of a card by one that says this."""
+        self.held, self.saying = Gate("PUT", "/activities/", answer=False, skip=0), saying
+        return self.held
+
+    def hold_answer(self, saying: str) -> Gate:
+        """Let a new message that says this arrive, and hold the answer to whoever sent it."""
+        self.held, self.saying = Gate("POST", "/activities$", answer=True, skip=0), saying
         return self.held
 
     async def _take(self, request: web.Request) -> web.Response:
-        if self.held and self.held.takes(request):
+        if self.gone:
+            return web.Response(status=503)
+        # Read as JSON, because what is sent may spell a letter as an escape.
+        said = json.dumps(await request.json(), ensure_ascii=False) if request.can_read_body else ""
+        if self.held is None or self.saying not in said or not self.held.takes(request):
+            return await super()._take(request)
+        if self.held.answer:
+            answer = await super()._take(request)
             await self.held.hold()
-            return web.Response(status=502)
-        return await super()._take(request)
+            return answer
+        await self.held.hold()
+        return web.Response(status=502)
 
 
 @asynccontextmanager

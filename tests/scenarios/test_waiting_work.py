@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.sign_in import REMIND_AFTER, WAITING_LIFETIME
@@ -10,6 +10,7 @@ from graph.simulated.server import SimulatedTenant
 from tests.durability.gates import gated_tenant
 from tests.scenarios.doorway import Doorway, doorway
 
+FRIDAY = 4
 WAITS = "Waiting for Ada Peeters to sign in"
 
 
@@ -74,16 +75,26 @@ async def test_in_the_middle_of_several_people_what_is_done_stays_done(tmp_path:
         assert len(door.chat.writes()) == 2
 
 
+def until_noon_on_a_weekday() -> timedelta:
+    """Nobody is reminded at night or at weekends."""
+    now = datetime.now(UTC)
+    noon = now.replace(hour=11, minute=0) + timedelta(days=1)
+    while noon.weekday() > FRIDAY - 1:
+        noon += timedelta(days=1)
+    return noon - now
+
+
 async def test_it_reminds_once_and_then_expires(door: Doorway) -> None:
+    begun = door.chat.later = until_noon_on_a_weekday()
     await approved_without_token(door)
     work, before = door.chat.at, len(door.chat.screen.cards)
     ada = door.chat.actor("ada.peeters")
-    door.chat.later = REMIND_AFTER + timedelta(minutes=1)
+    door.chat.later = begun + REMIND_AFTER + timedelta(minutes=1)
     await door.returning.jobs.signed_in(ada)  # looks, and finds that it is not so
     await door.chat.newest("Still waiting for you to sign in")
     assert door.link()
     await door.returning.jobs.signed_in(ada)
-    door.chat.later = WAITING_LIFETIME + timedelta(minutes=1)
+    door.chat.later = begun + WAITING_LIFETIME + timedelta(minutes=1)
     await door.returning.jobs.signed_in(ada)
     door.chat.at = work
     await door.chat.until("did not sign in in time")

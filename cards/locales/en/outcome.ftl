@@ -6,6 +6,8 @@ running-so-far = { $done } of { $total } done
 running-wait = Microsoft asked to wait until { $time }. It goes on by itself.
 running-nothing-to-do = Nothing to do for you. This card changes when it is done.
 
+newer = This card takes the place of an earlier one about the same request.
+
 asked-by = Asked by { $name }, { $time } · request { $request }
 reason-given = Reason: “{ $reason }”
 

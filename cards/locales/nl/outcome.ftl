@@ -6,6 +6,8 @@ running-so-far = { $done } van { $total } klaar
 running-wait = Microsoft vroeg om te wachten tot { $time }. Daarna gaat het vanzelf verder.
 running-nothing-to-do = Je hoeft niets te doen. Deze kaart verandert als het klaar is.
 
+newer = Deze kaart komt in de plaats van een eerdere over hetzelfde verzoek.
+
 asked-by = Gevraagd door { $name }, { $time } · verzoek { $request }
 reason-given = Reden: ‘{ $reason }’
 
