@@ -69,6 +69,7 @@ class NotAllowed(BotError):
             "may_not_ask",  # policy: not among those who may ask
             "protected_never",  # name; why: what these people have in common
             "cap_reached",  # whose: person, tenant; per: hour, day; limit; left: how many people still fit
+            "cap_alarm",  # the same, and name: who reached it; for the approvers
             "own_request",  # a second person is needed
             "not_approver",  # people: names of those who may
             "nobody_to_ask",  # the policy wants a second person, and there is none

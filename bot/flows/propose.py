@@ -35,6 +35,8 @@ async def propose(draft: Request, stored: Request | None, needs: Needs) -> Answe
         await needs.requests.add(request, event)
     elif not await needs.requests.change(stored, request, event):
         return Answer(standing(await needs.requests.get(stored.id)), stored.id)
+    if event.event == "cap_reached" and needs.alarm is not None and isinstance(view, Trouble):
+        await needs.alarm(request, view.error)
     return Answer(view, request.id)
 
 

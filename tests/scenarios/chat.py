@@ -27,7 +27,10 @@ from bot.domain.conversation import (
     Scope,
     Turn,
 )
+from bot.domain.policy import Policy, permissions
+from bot.domain.ports import Undelivered
 from bot.domain.retention import Conditions
+from bot.domain.sign_in import GROUP_NAMES, PERMISSIONS
 from bot.jobs import DurableJobs
 from bot.reply import Conversing, Reply
 from graph.simulated.directory import Account
@@ -92,13 +95,26 @@ class Screen:
     """The Messenger of a test: every message by its id, and a bell for whoever waits for one."""
 
     cards: dict[str, Card] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)  # in which conversation a message stands
     updates: list[str] = field(default_factory=list)
+    strangers: set[str] = field(default_factory=set)  # ids of people for whom the app is not installed
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def send(self, conversation: Conversation, card: Json, summary: str) -> str:
         activity_id = f"m{len(self.cards) + 1}"
+        self.places[activity_id] = conversation.id
         await self._put(activity_id, card)
         return activity_id
+
+    async def open(self, person: Actor, near: Conversation) -> Conversation:
+        if person.id in self.strangers:
+            raise Undelivered("not installed")
+        name = person.name.lower().replace(" ", ".")
+        return Conversation(f"19:personal:{name}", near.service_url)
+
+    def newest_in(self, conversation: str) -> str:
+        """The id of the newest message there; empty where there is none."""
+        return next((at for at, place in reversed(self.places.items()) if place == conversation), "")
 
     async def update(self, copy: CardCopy, card: Json, summary: str) -> None:
         self.updates.append(copy.activity_id)
@@ -120,6 +136,7 @@ class Chat:
     me: str = "ada.peeters"
     at: str = ""  # the message whose card is looked at
     later: timedelta = timedelta()  # how much later it is than it really is
+    langs: dict[str, Lang] = field(default_factory=dict)  # of those who read another language
     toast: str = ""  # the last sentence that left a card as it was
     replies: list[Reply] = field(default_factory=list)
 
@@ -135,14 +152,36 @@ class Chat:
         return Actor(account.id, self.tenant.directory.tenant_id, account.name)
 
     def turn(self, text: str = "", by: str = "", mentions: Sequence[Mention] = ()) -> Turn:
-        where = Conversation(f"19:{self.scope}", "http://127.0.0.1/", self.scope)
-        reader = Reader(self.lang, ZONE)
+        where = Conversation(self.place(by), "http://127.0.0.1/", self.scope)
+        reader = Reader(self.langs.get(by, self.lang), ZONE)
         return Turn(self.actor(by or self.me), where, reader, text, tuple(mentions), self.at)
+
+    def place(self, by: str = "") -> str:
+        """Everybody has a chat of their own; all else is shared."""
+        alone = self.scope == "personal" and by not in ("", self.me)
+        return f"19:{self.scope}:{by}" if alone else f"19:{self.scope}"
+
+    async def look(self, by: str, text: str) -> Card:
+        """Wait until the newest message in somebody's own chat says `text`, and look at that."""
+
+        def there() -> bool:
+            at = self.screen.newest_in(self.place(by))
+            return bool(at) and text in self.screen.cards[at].text
+
+        async with self.screen.changed:
+            try:
+                await asyncio.wait_for(self.screen.changed.wait_for(there), PATIENCE)
+            except TimeoutError:
+                at = self.screen.newest_in(self.place(by))
+                said = self.screen.cards[at].text if at else "nothing"
+                raise AssertionError(f"{text!r} never came to {by}, where stands:\n{said}") from None
+        self.at = self.screen.newest_in(self.place(by))
+        return self.card
 
     async def say(self, text: str, by: str = "", mentions: Sequence[Mention] = ()) -> Card:
         reply = await self.router.message(self.turn(text, by, mentions))
         assert reply.card is not None
-        self.at = await self.screen.send(self.turn().conversation, reply.card, reply.summary)
+        self.at = await self.screen.send(self.turn(by=by).conversation, reply.card, reply.summary)
         await self._follow(reply, by)
         return self.card
 
@@ -200,7 +239,9 @@ class Chat:
         self.replies.append(reply)
         turn = self.turn(by=by)
         if reply.request_id and not reply.toast:
-            await self.router.placed(reply.request_id, CardCopy(turn.conversation, self.at, turn.reader))
+            await self.router.placed(
+                reply.request_id, CardCopy(turn.conversation, self.at, turn.reader, turn.actor.id)
+            )
         if reply.afterwards:
             await reply.afterwards()
 
@@ -224,11 +265,13 @@ async def chatting(
     screen: Screen | None = None,
     conditions: Conditions | None = None,
     read_back_seconds: float = 2.5,
+    policy: Policy | None = None,
 ) -> AsyncIterator[Chat]:
     """A conversation on a database in `data`, which may be one that was left before."""
     screen = screen or Screen()
-    tokens = SimulatedTokens(tenant.url)
-    config = Config(data, graph_url=tenant.url, conditions=conditions or Conditions())
+    policy = policy or Policy()
+    tokens = SimulatedTokens(tenant.url, (*PERMISSIONS, GROUP_NAMES, *permissions(policy)))
+    config = Config(data, graph_url=tenant.url, conditions=conditions or Conditions(), policy=policy)
     jobs = DurableJobs(config.jobs_url, poll_seconds=0.05)
     chat = Chat(None, tenant, screen)  # type: ignore[arg-type]  # the router needs the chat's clock
     try:

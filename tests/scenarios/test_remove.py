@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
 from bot.domain.conversation import Mention
-from tests.scenarios.chat import ZONE, Chat
+from bot.domain.policy import Policy
+from graph.simulated.server import SimulatedTenant
+from tests.scenarios.chat import ZONE, Chat, chatting
 
 ALICE = "alice.johnson"
 SALES = "Account Manager"
@@ -133,7 +136,12 @@ async def test_all_licenses_of_two_people(chat: Chat) -> None:
     assert len(chat.writes()) == 2
 
 
-async def test_more_than_twenty_people_in_one_sentence(chat: Chat) -> None:
+async def test_more_than_twenty_people_in_one_sentence(tmp_path: Path, tenant: SimulatedTenant) -> None:
+    async with chatting(tmp_path, tenant, policy=Policy(people_at_once=30)) as chat:
+        await _many_at_once(chat)
+
+
+async def _many_at_once(chat: Chat) -> None:
     sku = chat.sku("ENTERPRISEPACK")
     everybody = chat.tenant.directory.accounts.values()
     # Without the products that would refuse to be left alone, and without a second E3.

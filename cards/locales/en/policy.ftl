@@ -43,6 +43,24 @@ error-cap_reached = { $whose ->
         [one] { $left } more person still fits now. Ask for fewer people, or try again later.
        *[other] { $left } more people still fit now. Ask for fewer people, or try again later.
     }
+error-cap_alarm = { $name } reached a limit
+    .kept = { $whose ->
+        [person] It is { $limit ->
+            [one] { $limit } person
+           *[other] { $limit } people
+        } { $per ->
+            [hour] an hour
+           *[day] a day
+        } for each person who asks. The request was not carried out.
+       *[tenant] It is { $limit ->
+            [one] { $limit } person
+           *[other] { $limit } people
+        } { $per ->
+            [hour] an hour
+           *[day] a day
+        } for the whole organization. The request was not carried out.
+    }
+    .next = As an approver you are told, in case somebody else is at work under this name. Type “history” to see what was done.
 error-own_request = This is your own request
     .kept = Your press changed nothing.
     .next = A second person has to approve it.

@@ -43,6 +43,24 @@ error-cap_reached = { $whose ->
         [one] Er past nu nog { $left } persoon bij. Vraag het voor minder personen, of probeer het later opnieuw.
        *[other] Er passen nu nog { $left } personen bij. Vraag het voor minder personen, of probeer het later opnieuw.
     }
+error-cap_alarm = { $name } zit aan een grens
+    .kept = { $whose ->
+        [person] Die is { $limit ->
+            [one] { $limit } persoon
+           *[other] { $limit } personen
+        } per { $per ->
+            [hour] uur
+           *[day] dag
+        } voor ieder die iets vraagt. Het verzoek is niet uitgevoerd.
+       *[tenant] Die is { $limit ->
+            [one] { $limit } persoon
+           *[other] { $limit } personen
+        } per { $per ->
+            [hour] uur
+           *[day] dag
+        } voor de hele organisatie. Het verzoek is niet uitgevoerd.
+    }
+    .next = Je hoort dit als goedkeurder, voor het geval iemand anders onder deze naam bezig is. Typ ‘geschiedenis’ om te zien wat er gedaan is.
 error-own_request = Dit is je eigen verzoek
     .kept = Er is niets veranderd.
     .next = Een tweede persoon moet het goedkeuren.
