@@ -8,16 +8,28 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from bot.domain.command import Command, Intent
-from bot.domain.conversation import Actor, Button, CardCopy, Lang, Mention, Reader, Turn, Verb
+from bot.domain.conversation import (
+    EVERYBODY,
+    Actor,
+    Button,
+    CardCopy,
+    Conversation,
+    Lang,
+    Mention,
+    Reader,
+    Turn,
+    Verb,
+)
 from bot.domain.errors import BotError, Conflict, NotAllowed
 from bot.domain.ports import Jobs, Json
 from bot.domain.requests import Request, Status
 from bot.domain.sign_in import Waiting
 from bot.domain.views import Help, Toast, Trouble, Unforeseen, Working
-from bot.flows import decide, pressed, said, sign_in
+from bot.flows import approve, history, pending, pressed, said, sign_in
 from bot.flows.answer import Answer, Needs
 from bot.flows.complete import Complete, complete
-from bot.flows.propose import as_it_stands
+from bot.flows.entitled import check_reader
+from bot.flows.propose import as_it_stands, timely
 from bot.render import Renderer
 from bot.reply import Reply
 
@@ -25,6 +37,7 @@ _log = logging.getLogger("seatback.router")
 
 Parse = Callable[[str, Sequence[Mention], Lang], Command]
 Said = Callable[[Turn, Command, Needs], Awaitable[Answer]]
+Read = Callable[[Turn, Button, Needs], Awaitable[Answer]]
 Pressed = Callable[[Turn, Request, Button, Needs], Awaitable[Answer]]
 
 INTENTS: dict[Intent, Said] = {
@@ -42,9 +55,18 @@ INTENTS: dict[Intent, Said] = {
     Intent.STATUS: said.status,
     Intent.SIGN_OUT: sign_in.sign_out,
     Intent.WHO_AM_I: sign_in.who_am_i,
-    Intent.HISTORY: said.not_offered,
+    Intent.PENDING: pending.pending,
+    Intent.APPROVE: pending.approved,
+    Intent.REJECT: pending.rejected,
+    Intent.HISTORY: history.history,
     Intent.MOVE: said.not_offered,
     Intent.ASSIGN: said.not_offered,
+}
+
+# What changes nothing needs no request that waits, and asks by itself who may see what.
+READS: dict[Verb, Read] = {
+    Verb.HISTORY: history.turn_page,
+    Verb.RECEIPT: history.receipt,
 }
 
 VERBS: dict[tuple[Status, Verb], Pressed] = {
@@ -54,12 +76,22 @@ VERBS: dict[tuple[Status, Verb], Pressed] = {
     (Status.PENDING, Verb.REMOVE): pressed.approve,
     (Status.PENDING, Verb.UNDO): pressed.approve,
     (Status.PENDING, Verb.CANCEL): pressed.cancel,
+    (Status.PENDING, Verb.ASK): approve.ask,
+    (Status.PENDING, Verb.APPROVE): approve.approve,
+    (Status.PENDING, Verb.REJECT): approve.reject,
+    (Status.PENDING, Verb.REMIND): approve.remind,
+    (Status.PENDING, Verb.EMERGENCY): approve.emergency,
+    **{(status, Verb.REVIEW): approve.review for status in Status if status.reviewable},
     (Status.DONE, Verb.UNDO): pressed.undo,
     (Status.PARTLY_DONE, Verb.UNDO): pressed.undo,
     (Status.PARTLY_DONE, Verb.BOTH): pressed.both,
     (Status.FAILED, Verb.UNDO): pressed.undo,
     (Status.FAILED, Verb.BOTH): pressed.both,
 }
+
+
+BY_APPROVERS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.REVIEW, Verb.SHOW})
+"""What others than the requester may press; the use case asks the directory whether this one may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +125,28 @@ class Router:
 
     async def placed(self, request_id: str, copy: CardCopy) -> None:
         request = await self.needs.requests.get(request_id)
-        # Updates come in the language the card was asked for in, in the zone of whoever reads it there.
-        reader = replace(copy.reader, lang=request.reader.lang)
-        await self.needs.requests.place(request_id, replace(copy, reader=reader))
+        known = await self._copy_at(request_id, copy.conversation, copy.activity_id)
+        if known is not None:  # it stays the card of whom it was sent to, whoever pressed it
+            copy = replace(copy, reader=known.reader, whose=known.whose)
+        elif copy.whose in ("", request.requester.id):
+            # Updates come in the language the card was asked for in, in the zone of whoever reads it there.
+            copy = replace(copy, reader=replace(copy.reader, lang=request.reader.lang), whose="")
+        elif copy.conversation.scope != "personal":
+            copy = replace(copy, whose=EVERYBODY)
+        await self.needs.requests.place(request_id, copy)
+
+    async def _copy_at(self, request_id: str, place: Conversation, activity_id: str) -> CardCopy | None:
+        copies = await self.needs.requests.copies(request_id)
+        here = (copy for copy in copies if copy.activity_id == activity_id)
+        return next((copy for copy in here if copy.conversation.id == place.id), None)
+
+    async def _as_written(self, turn: Turn, request: Request) -> Turn:
+        """A card goes on in the language it was asked for in; an approver's in that of the approver."""
+        if turn.actor.id == request.requester.id:
+            return replace(turn, reader=replace(turn.reader, lang=request.reader.lang))
+        known = await self._copy_at(request.id, turn.conversation, turn.activity_id)
+        theirs = known is not None and known.whose == turn.actor.id
+        return replace(turn, reader=known.reader) if known is not None and theirs else turn
 
     def working(self, reader: Reader) -> Json:
         return self.renderer.render(Working(), reader).card
@@ -113,13 +164,14 @@ class Router:
 
     async def _pressed(self, turn: Turn, button: Button | None) -> Reply:
         _known(turn.actor)
+        if button is not None and button.verb in READS:
+            return await self._read(turn, button)
         try:
             request = await self._of_this_press(turn, button)
         except BotError as error:
             return self._reply(turn.reader, Answer(Toast(error)))
         assert button is not None
-        # A card goes on in the language it was asked for in.
-        turn = replace(turn, reader=replace(turn.reader, lang=request.reader.lang))
+        turn = await self._as_written(turn, request)
         try:
             return self._reply(turn.reader, await self._act(turn, request, button))
         except BotError as error:
@@ -133,16 +185,35 @@ class Router:
         """The card of a press that came to nothing. A question that cannot be asked again without a token
         leaves the way to one in its place."""
         try:
-            return self._reply(turn.reader, await as_it_stands(request, self.needs))
+            whose = approve.whose(turn, request)
+            return self._reply(turn.reader, await as_it_stands(request, self.needs, whose))
         except NotAllowed:
             if asked is None:
                 raise
             return asked
 
+    async def _read(self, turn: Turn, button: Button) -> Reply:
+        """A press that only looks. A receipt is told in a message of its own, and the card stays."""
+        try:
+            answer = await READS[button.verb](turn, button, self.needs)
+        except BotError as error:
+            if sign_in.wants_sign_in(error):
+                raise
+            return self._reply(turn.reader, Answer(Toast(error)))
+        reader = replace(turn.reader, lang=answer.lang or turn.reader.lang)
+        reply = self._reply(reader, answer)
+        if answer.receipt is None:
+            return reply
+        text = self.renderer.receipt(answer.receipt, reader)
+        return replace(reply, summary=text.partition("\n")[0], toast=True, beside=Reply(summary=text))
+
     async def _pressed_before(self, turn: Turn, button: Button) -> Reply:
         """A press that waited for a sign-in; whatever became of its card, the answer is a new one."""
+        if button.verb in READS:
+            read = await self._read(turn, button)
+            return read.beside or read
         request = await self._of_this_press(turn, button)
-        turn = replace(turn, reader=replace(turn.reader, lang=request.reader.lang))
+        turn = await self._as_written(turn, request)
         return self._reply(turn.reader, await self._act(turn, request, button))
 
     async def _of_this_press(self, turn: Turn, button: Button | None) -> Request:
@@ -153,16 +224,16 @@ class Router:
         if request.requester.tenant_id != turn.actor.tenant_id:
             raise Conflict("no_such_request")
         if request.requester.id != turn.actor.id:
-            raise NotAllowed("not_yours", name=request.requester.name)
+            if button.verb not in BY_APPROVERS:
+                raise NotAllowed("not_yours", name=request.requester.name)
+            await check_reader(turn, request, self.needs)
         return request
 
     async def _act(self, turn: Turn, request: Request, button: Button) -> Answer:
-        if request.expired(self.needs.now()) and request.status in (Status.DRAFT, Status.PENDING):
-            after = decide.expire(request, self.needs.now())
-            request = await self.needs.move(request, after, turn.actor, "expired")
+        request = await timely(request, turn.actor, self.needs)
         act = VERBS.get((request.status, button.verb))
         if act is None or button.revision != request.revision:
-            return await as_it_stands(request, self.needs)
+            return await as_it_stands(request, self.needs, approve.whose(turn, request))
         return await act(turn, request, button, self.needs)
 
     async def _guarded(self, turn: Turn, waiting: Waiting, doing: Awaitable[Reply]) -> Reply:

@@ -23,50 +23,82 @@ HELP = """Type a sentence, the number of a button, or one of:
   /signin     sign in without a browser, as Teams' own clients do
   /help       this                          /quit       leave"""
 
-CHAT = Conversation("terminal", "http://127.0.0.1/")
+def chat_of(person: Actor) -> Conversation:
+    """Everybody has a chat of their own with Seatback, though all of them are on one screen."""
+    return Conversation(f"terminal:{person.id}", "http://127.0.0.1/")
 
 
 @dataclass(slots=True)
 class Terminal:
     """Both sides of a terminal: the Messenger through which cards arrive, and the reader of what is typed.
 
-    One card can be pressed at a time, the newest one; an update of it takes its place.
+    One card of each person can be pressed at a time, the newest one; an update of it takes its place. What
+    arrives for somebody else than the one who types is named, and is theirs to press after /as.
     """
 
     console: Console
     actor: Actor
     reader: Reader
-    latest: OnScreen | None = None
-    latest_id: str = ""
+    cards: dict[str, tuple[str, OnScreen]] = field(default_factory=dict)  # the newest, by conversation
+    people: dict[str, Actor] = field(default_factory=dict)  # whose conversation it is
     ticket_id: str = ""  # of the card that asked to sign in last
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def send(self, conversation: Conversation, card: Json, summary: str) -> str:
-        self.latest_id = str(next(self._ids))
-        self._show(card)
-        return self.latest_id
+        message = str(next(self._ids))
+        self._show(conversation, message, card)
+        return message
+
+    async def open(self, person: Actor, near: Conversation) -> Conversation:
+        chat = chat_of(person)
+        self.people[chat.id] = person
+        return chat
 
     async def update(self, copy: CardCopy, card: Json, summary: str) -> None:
-        self.latest_id = copy.activity_id
-        self._show(card)
+        self._show(copy.conversation, copy.activity_id, card)
+
+    @property
+    def latest(self) -> OnScreen | None:
+        return self.cards[self.chat.id][1] if self.chat.id in self.cards else None
+
+    @property
+    def latest_id(self) -> str:
+        return self.cards[self.chat.id][0] if self.chat.id in self.cards else ""
+
+    @property
+    def chat(self) -> Conversation:
+        return chat_of(self.actor)
+
+    def speak_as(self, actor: Actor) -> None:
+        """From now on this person types; their newest card is shown again."""
+        self.actor = actor
+        self.console.print(f"You are {actor.name}.", markup=False)
+        if self.latest is not None:
+            self.latest.render(self.console)
 
     def turn(self, text: str = "") -> Turn:
-        return Turn(self.actor, CHAT, self.reader, text, activity_id=self.latest_id)
+        self.people[self.chat.id] = self.actor
+        return Turn(self.actor, self.chat, self.reader, text, activity_id=self.latest_id)
+
+    def _copy(self) -> CardCopy:
+        return CardCopy(self.chat, self.latest_id, self.reader, self.actor.id)
 
     async def show(self, reply: Reply, router: Conversing, pressed: bool) -> None:
         """What a front end does with a reply: show it, say where it stands, let the work begin."""
         if reply.toast or reply.card is None:
             self.console.print(reply.summary, style="yellow", markup=False)
         elif pressed:
-            await self.update(CardCopy(CHAT, self.latest_id, self.reader), reply.card, reply.summary)
+            await self.update(self._copy(), reply.card, reply.summary)
         else:
-            await self.send(CHAT, reply.card, reply.summary)
+            await self.send(self.chat, reply.card, reply.summary)
         self._ask(reply)
         if reply.beside and reply.beside.card is not None:
-            await self.send(CHAT, reply.beside.card, reply.beside.summary)
+            await self.send(self.chat, reply.beside.card, reply.beside.summary)
             self._ask(reply.beside)
+        elif reply.beside:
+            self.console.print(reply.beside.summary, soft_wrap=True, markup=False)
         if reply.request_id and not reply.toast:
-            await router.placed(reply.request_id, CardCopy(CHAT, self.latest_id, self.reader))
+            await router.placed(reply.request_id, self._copy())
         if reply.afterwards:
             await reply.afterwards()
 
@@ -79,9 +111,13 @@ class Terminal:
             if action.get("type") == "Action.OpenUrl":
                 self.console.print(f"{action['url']}\nor type /signin", soft_wrap=True, markup=False)
 
-    def _show(self, card: Json) -> None:
-        self.latest = OnScreen(card)
-        self.latest.render(self.console)
+    def _show(self, conversation: Conversation, message: str, card: Json) -> None:
+        shown = OnScreen(card)
+        self.cards[conversation.id] = (message, shown)
+        person = self.people.get(conversation.id)
+        if person is not None and person.id != self.actor.id:
+            self.console.print(f"To {person.name}:", style="dim", markup=False)
+        shown.render(self.console)
 
 
 class SigningIn(Protocol):
@@ -129,8 +165,7 @@ async def _sign_in(terminal: Terminal, company: Company, signing: SigningIn) -> 
 def _command(line: str, terminal: Terminal, company: Company) -> None:
     word, _, rest = line[1:].partition(" ")
     if word == "as" and (actor := company.actor(rest.strip())):
-        terminal.actor = actor
-        terminal.console.print(f"You are {actor.name}.", markup=False)
+        terminal.speak_as(actor)
     elif word == "as":
         terminal.console.print(f"Nobody, or more than one person, is called {rest!r}.", markup=False)
     elif word == "lang" and rest in ("en", "nl"):
