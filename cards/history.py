@@ -96,7 +96,7 @@ def result(words: Words, request: Request) -> str:
 def _button(view: History, words: Words, page: int, request: Request | None = None) -> Button:
     """Another page, or the receipt of one request. What was asked travels along, for no row of ours keeps a
     question that changes nothing; who presses may see is asked anew."""
-    asked = {"about": "\n".join(view.wanted.about), "lang": words.reader.lang}
+    asked = {"about": "\n".join(clean(text, 100) for text in view.wanted.about), "lang": words.reader.lang}
     if view.wanted.since:
         asked["since"] = view.wanted.since.isoformat()
     verb, whose = (Verb.RECEIPT, request.id) if request else (Verb.HISTORY, "history")
