@@ -25,6 +25,10 @@ _UNFINISHED: Final = class_set("unfinished")
 _HEADING: Final = class_set("chat_before_colon") | {
     *("ticket_lead", "in", "department", "attached", "i", "we", "hold", "with")
 }
+# What shows that a heading tells where something comes from, or who asks.
+_SETTING: Final = frozenset(
+    {"from", "in", "with", "our", "my", "ticket_lead", "i", "we", "filler", "request", "away"}
+)
 _TITLE: Final = frozenset({"license", "licenses", "inf", "gerund", "nominal", "filler", "det"})
 _PASSED: Final = frozenset({"filler", "now", "please", "date"})
 _BUT: Final = word_set("but")
@@ -131,10 +135,12 @@ def _parts(chunks: Sequence[Chunk], at: int, held: Sequence[Chunk]) -> bool:
 
 
 def is_heading(held: Sequence[Chunk]) -> bool:
-    """ "Per our call:", "uit de maandelijkse controle:": names nobody, and is nobody's words."""
-    return bool(held) and all(
-        chunk.name in _HEADING or (chunk.name == "open" and chunk.text.islower()) for chunk in held
-    )
+    """ "Per our call:", "uit de maandelijkse controle:": names nobody, and is nobody's words. A bare noun
+    that is in no list may say anything of what follows: "quiz:", "afgekeurd:"."""
+    names = {chunk.name for chunk in held}
+    if not held or ("open" in names and not names & _SETTING):
+        return False
+    return all(chunk.name in _HEADING or (chunk.name == "open" and chunk.text.islower()) for chunk in held)
 
 
 def is_title(names: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.extent import intent_of
-from bot.language.frame import ACTIONS, Frame
+from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import given_names, shared, word_set
 from bot.language.mood import mood_refused
 from bot.language.products import product_length
@@ -113,10 +113,21 @@ class _Order:
                 return "spared and named"
             if after in (["want"], ["intend"]) and self._core[at + 1].key not in _OWN_WISHES:
                 return "somebody else's wish"
+            if self._is_comment(at):
+                return f"no name: {chunk.text}"
             known = chunk.name != "open" or chunk.text != chunk.text.lower() or _is_given(chunk)
             if not known and (after == ["role"] or (before == ["det"] and self._leads(at - 1))):
                 return f"no name: {chunk.text}"
         return ""
+
+    def _is_comment(self, at: int) -> bool:
+        """ "haal E3 weg bij Jan, afgekeurd": a small word in no list behind somebody's name, and nobody's."""
+        chunk = self._core[at]
+        if chunk.name != "open" or not chunk.text.islower() or at < 2 or not chunk.text.isalpha():
+            return False
+        listed = self._core[at - 1].text == "," and self._names[at - 2] == "open"
+        last = at + 1 == len(self._core) or self._names[at + 1] in BOUNDS
+        return listed and last and not _is_given(chunk) and _is_given(self._core[at - 2])
 
     def _later_product(self, at: int) -> bool:
         """ "strip of E3", "verwijder licentie van Visio": the preposition leads to the product."""

@@ -39,6 +39,8 @@ _WEIGHTY: Final = class_set("weighty")
 _COMMON_NAMES: Final = frozenset(shared()["common_names"])
 _SAID: Final = word_set("said")
 _USE_FIRST: Final = word_set("use_first")
+_SETTLED: Final = frozenset({"status", "past", "still", "be", "ordinary", "on", "left"})
+_ALONE: Final = frozenset({"reason_start", "no_longer", "attached", "open"})
 _SO: Final = word_set("so")
 _ORDERING: Final = frozenset({"please", "ask", "intend", "want"})
 # Weighty classes whose words in these lists weigh nothing where somebody is told of.
@@ -84,6 +86,10 @@ def _is_statement(told: Told) -> bool:
         return is_heading(told.clause.chunks) and not told.names & LICENSES
     if not told.chunks or (told.leads and not told.clause.stopped and not _runs_on(told)):
         return False
+    if told.names <= _SETTLED:
+        return False  # "already handled", "on ice": said of the order as soon as of anything
+    if len(told.chunks) < 2 and not told.names & _ALONE:
+        return False  # "…, yesterday": one word may be about the order
     aside = _is_aside(told)
     if told.names <= NAMES and not aside:
         return False

@@ -180,3 +180,33 @@ def test_a_slip_of_the_finger_is_forgiven(text: str, product: str) -> None:
 @pytest.mark.parametrize("text", ["retore E3 to Bob", "restroe E3 to Bob", "remnid me of E3 from Bob"])
 def test_a_slip_that_may_mean_another_order_is_none_of_removing(text: str) -> None:
     assert read(text).intent not in REMOVALS
+
+
+# What makes of an order an example, a heading, a rule, something old or something refused.
+ABOUT_ORDERS = """
+    voorbeeldje, proefje, testje, quiz, stap 3, step 3, screenshot, template, oefening 2, exercise,
+    les 4, vertaling, translation, caption, knoptekst, button text, placeholder, het antwoord was,
+    motto, songtekst, lyrics, slogan, hypothetical, scenario, huisregel, procedure, werkinstructie,
+    checklist, te bespreken, to be discussed, voorstel, proposal, suggestie, roadmap, backlog,
+    someday, wens, wishlist, bad example, de bot zei, auto-reply, voetnoot, definitie, glossary,
+    rejected, afgewezen, geweigerd, afgekeurd, denied, geparkeerd, phishing, hoax, nep, fake
+""".replace("\n", " ").split(",")
+SHAPES = (
+    "{}: remove E3 from alice",
+    "{}: haal E3 weg bij Jan",
+    "{}. remove E3 from alice",
+    "{} - haal E3 weg bij Jan",
+    "{}, remove E3 from alice",
+    "remove E3 from alice ({})",
+    "haal E3 weg bij Jan, {}",
+    "remove E3 from alice. {}",
+    "{} = remove E3 from alice",
+)
+
+
+@pytest.mark.parametrize("said", [each.strip() for each in ABOUT_ORDERS])
+def test_what_is_said_of_an_order_makes_it_none(said: str) -> None:
+    removing = [
+        text for shape in SHAPES if parse(text := shape.format(said)).intent.value.startswith("remove")
+    ]
+    assert not removing
