@@ -106,8 +106,8 @@ def _entity(name: str, own: set[str]) -> Tagged:
 
 def answer_to(command: Command) -> Answer:
     """A command as it is printed. A question about consequences, about the speaker's own sign-in or about
-    approvals is no intent of its own here: whoever asks it wants nothing done to a license, as with everything that was not
-    understood."""
+    approvals is no intent of its own here: whoever asks it wants nothing done to a license, as with
+    everything that was not understood."""
     asked = command.intent not in _NOT_PRINTED
     return {
         "lang": command.lang,

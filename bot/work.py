@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.errors import BotError, NotAllowed, TenantError
 from bot.domain.plan import Kind, Row
+from bot.domain.policy import Policy
 from bot.domain.ports import Messenger, Now, Outbox, Requests, Tenant, Tenants
 from bot.domain.quiet import after_quiet
 from bot.domain.record import became, counted, edition, moved
@@ -21,6 +22,7 @@ from bot.domain.retention import Conditions
 from bot.domain.sign_in import REMIND_AFTER, WAITING_LIFETIME, Why
 from bot.flows import decide
 from bot.flows.carry_out import READ_BACK_SECONDS, Carrying, carry_out_row
+from bot.flows.judging import judged_again
 from bot.flows.settle import asked_again, blocked, explain_dependency, finished, plan_again, seats_now, ticked
 from bot.flows.sign_in import Door, wants_sign_in, why_of
 from bot.render import Renderer
@@ -53,6 +55,7 @@ class Work:
     read_back_seconds: float = READ_BACK_SECONDS
     door: Door | None = None  # None: whoever has no token has no way to get one
     outbox: Outbox | None = None  # None: nobody is reminded
+    policy: Policy = field(default_factory=Policy)
 
 
 async def begin(work: Work, request_id: str) -> float | Missing:
@@ -61,11 +64,14 @@ async def begin(work: Work, request_id: str) -> float | Missing:
     if request.status is not Status.APPROVED:
         return GO_ON if request.status is Status.RUNNING else STOP
     try:
-        fresh, changed = await plan_again(request, _tenant(work, request), work.conditions, work.now())
+        tenant = _tenant(work, request)
+        fresh, changed = await plan_again(request, tenant, work.conditions, work.now())
+        again = asked_again(request, fresh, changed, work.now())
+        if changed and again.status is Status.PENDING:
+            again = await judged_again(again, work.policy, tenant, work.now())
     except BotError as error:
         return await _could_not_look(work, request, error)
     if changed:
-        again = asked_again(request, fresh, changed, work.now())
         facts = (*moved(changed), *edition(again))
         await work.requests.change(request, again, _event(work, request, "changed_since_shown", *facts))
         return STOP

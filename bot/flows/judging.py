@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.conversation import Actor
 from bot.domain.errors import BotError
 from bot.domain.plan import Plan
 from bot.domain.policy import Counts, Policy, Standing, Verdict, Who, judge
 from bot.domain.ports import Tenant
-from bot.domain.requests import Request
+from bot.domain.requests import Request, Status
 
 
 async def judged(
@@ -30,6 +31,16 @@ async def judged(
         reason_rule=verdict.reason,
     )
     return with_it, verdict.refused
+
+
+async def judged_again(request: Request, policy: Policy, tenant: Tenant, now: datetime) -> Request:
+    """A pending request whose plan has changed: it never needs fewer people than it was asked of, and is over
+    where the rules now refuse it. How much was done before is not counted twice."""
+    again, refused = await judged(request, policy, tenant)
+    if refused is not None:
+        return replace(request, status=Status.VOID, finished_at=now)
+    needed = max(again.approvals_needed, request.approvals_needed)
+    return replace(again, approvals_needed=needed, because=again.because or request.because)
 
 
 async def verdict_on(

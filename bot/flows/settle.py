@@ -45,9 +45,10 @@ def ticked(request: Request) -> Plan:
 
 
 def asked_again(request: Request, fresh: Plan, changed: tuple[Changed, ...], now: datetime) -> Request:
-    """The approval is void: the same request asks anew with what is true now, or ends with nothing left."""
+    """Every yes is void: the same request asks anew with what is true now, or ends with nothing left. Whoever
+    was asked for approval is asked again, for as long as before."""
     if fresh.possible:
-        return replace(
+        again = replace(
             request,
             status=Status.PENDING,
             revision=request.revision + 1,
@@ -56,7 +57,13 @@ def asked_again(request: Request, fresh: Plan, changed: tuple[Changed, ...], now
             outcomes=(),
             decided_by=None,
             decided_at=None,
+            approvals=(),
+            comment="",
+            emergency=False,
         )
+        if request.asked_at is None or request.expires_at is None:
+            return again
+        return replace(again, asked_at=now, expires_at=now + (request.expires_at - request.asked_at))
     return replace(
         request, status=Status.VOID, revision=request.revision + 1, changed=changed, finished_at=now
     )
