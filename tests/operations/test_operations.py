@@ -21,7 +21,7 @@ from bot.domain.conversation import Actor, Button, CardCopy, Conversation, Reade
 from bot.domain.errors import NotAllowed
 from bot.domain.ports import Json
 from bot.domain.sign_in import Account, Ticket, Why
-from bot.domain.views import Help, Toast, Trouble, View
+from bot.domain.views import Help, Receipt, Toast, Trouble, View
 from bot.observed import CountedSignIns, ObservedConversation, ObservedRenderer
 from bot.operations import metrics_routes, readiness_routes
 from bot.reply import Reply
@@ -139,6 +139,9 @@ class Shown:
 class Drawing:
     def render(self, view: View, reader: Reader) -> Shown:
         return Shown({})
+
+    def receipt(self, receipt: Receipt, reader: Reader) -> str:
+        return ""
 
     def toast(self, toast: Toast, reader: Reader) -> str:
         return "no"
