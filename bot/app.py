@@ -167,6 +167,7 @@ async def talking(
             read_back_seconds,
             door,
             tables.outbox,
+            config.policy,
         )
         sweep = Sweep(work, tables, jobs, config.policy, config.replica, sweep_seconds)
         await sweep.beat()
