@@ -122,7 +122,7 @@ class GatedConnector(FakeConnector):
         if self.gone:
             return web.Response(status=503)
         # Read as JSON, because what is sent may spell a letter as an escape.
-        said = json.dumps(await request.json(), ensure_ascii=False) if request.can_read_body else ""
+        said = json.dumps(await request.json(), ensure_ascii=False) if request.body_exists else ""
         if self.held is None or self.saying not in said or not self.held.takes(request):
             return await super()._take(request)
         if self.held.answer:

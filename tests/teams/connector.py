@@ -57,7 +57,7 @@ class FakeConnector:
             request.method,
             request.match_info["conversation"],
             request.match_info.get("id", ""),
-            await request.json() if request.can_read_body else {},
+            await request.json() if request.body_exists else {},
             request.headers.get("Authorization"),
         )
         if self.failures and call.body.get("type") != "typing":
