@@ -125,9 +125,9 @@ async def talking(
 ) -> AsyncIterator[Talking]:
     """The whole conversation behind any front end, for as long as the block lasts.
 
-    `tokens`: in place of people's own sign-ins. `courier`: for what is queued, and tried again from there, in
-    place of `messenger`. `sweep_seconds`: how often to look for what has become due. Leaving the block waits for nothing: what is under way is
-    durable and goes on at the next start.
+    `tokens`: in place of people's own sign-ins. `courier`: for what is queued and tried again from there, in
+    place of `messenger`. `sweep_seconds`: how often to look for what has become due. Leaving the block lets
+    what is under way end for a moment; the rest is durable and goes on at the next start.
     """
     config.data.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
@@ -155,7 +155,6 @@ async def talking(
         requests = CountedRequests(engine, tables.outbox.queued, config.policy.caps)
         tenants = GraphTenants(graph, products, of_groups)
         jobs = jobs or DurableJobs(config.jobs_url, config.replica)
-        stack.push_async_callback(jobs.stop)
         conditions = config.conditions
         work = Work(
             requests,
@@ -171,11 +170,12 @@ async def talking(
         )
         sweep = Sweep(work, tables, jobs, config.policy, config.replica, sweep_seconds)
         await sweep.beat()
-        await jobs.start(work, sweep.alive)
         telling = Courier(work, tables.outbox, config.replica, replicas=lambda: len(sweep.alive))
-        # The other way round at the end: what the work still says on its last step is told, where it can be.
-        await telling.start()
+        # Stopped after the work, so that what the work says at its end still leaves.
         stack.push_async_callback(telling.stop)
+        stack.push_async_callback(jobs.stop)
+        await jobs.start(work, sweep.alive)
+        await telling.start()
         await sweep.start()
         stack.push_async_callback(sweep.stop)
         alarm = CapAlarm(config.policy, tenants, tables.outbox.chat_with, messenger, renderer, now)

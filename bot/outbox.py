@@ -11,6 +11,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -67,17 +68,27 @@ class Courier:
         self._looking = asyncio.create_task(self._look())
 
     async def stop(self, patience_seconds: float = 5.0) -> None:
-        """Let what is under way arrive, within limits; the rest waits for the next start."""
+        """Let what is under way or due arrive, within limits; the rest waits for the next start."""
         if self._looking is None:
             return
         self._looking.cancel()
-        if self._busy:
-            await asyncio.wait(self._busy.values(), timeout=patience_seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_seconds):
+                await self._last_round()
         left = [self._looking, *self._busy.values()]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         self._looking = None
+
+    async def _last_round(self) -> None:
+        await asyncio.sleep(SOON.total_seconds())
+        try:
+            await self._begin()
+        except Exception as error:  # the database went first: what is queued is in it
+            _log.warning("the outbox could not be read: %s", type(error).__name__)
+        if self._busy:
+            await asyncio.wait(self._busy.values())
 
     async def _look(self) -> None:
         while True:
