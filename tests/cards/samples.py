@@ -13,6 +13,7 @@ from bot.domain import views
 from bot.domain.command import Command, Intent, Person
 from bot.domain.conversation import Actor, Conversation, Reader
 from bot.domain.errors import BotError, Conflict, NotAllowed, TenantError, UserMistake
+from bot.domain.history import Found, Wanted
 from bot.domain.licenses import ServicePlan, Sku
 from bot.domain.plan import (
     Change,
@@ -30,6 +31,7 @@ from bot.domain.plan import (
 from bot.domain.requests import Asked, Draft, Looked, Question, Request, RowOutcome, RowState, Status
 from bot.domain.retention import Conditions, Consequence, Loss, Severity, rules
 from bot.domain.sign_in import Account, Why
+from tests.cards.approving import approving
 
 NOW = datetime(2026, 11, 22, 13, 6, 11, tzinfo=UTC)
 READERS = {lang: Reader(lang, "Europe/Amsterdam") for lang in ("en", "nl")}
@@ -460,6 +462,38 @@ def _working() -> dict[str, views.View]:
     }
 
 
+BEN = Actor("b-ben", "t-contoso", "Ben Smit")
+
+
+def earlier() -> tuple[Request, ...]:
+    """One of each end a request can come to, and one that is full of malice."""
+    two = plan(*many(2))
+    one = plan(row(person("Priya Natarajan")))
+    done, failed = RowState.DONE, RowState.FAILED
+    evil = plan(row(person(EVIL, address=EVIL), items=(item(EVIL),)))
+    return (
+        request(one, id="9QXM"),
+        finished(one, done, id="7F3K", decided_by=BEN, reason="INC-4711"),
+        finished(two, done, (failed, "forbidden"), id="M2TC", status=Status.PARTLY_DONE),
+        finished(one, done, id="4KZ8", undone_by="H0WP", created_at=NOW - timedelta(days=20)),
+        request(two, id="XA11", status=Status.REJECTED, decided_by=BEN, decided_at=NOW),
+        finished(
+            evil, (failed, "unreachable"), status=Status.FAILED, id="E111", requester=replace(ADA, name=EVIL)
+        ),
+    )
+
+
+def _looking_back() -> dict[str, views.View]:
+    ours = Wanted("t-contoso")
+    about = replace(ours, about=("alice", EVIL), since=datetime(2026, 10, 31, 23, tzinfo=UTC), page=2)
+    return {
+        "history": views.History(ours, Found(earlier(), more=True), everybody=True),
+        "history-page": views.History(about, Found(earlier()[:1], more=True), everybody=False),
+        "history-group": views.History(ours, Found(earlier()[1:3], more=True), False, buttons=False),
+        "history-none": views.History(replace(ours, about=("alcie",)), Found(()), everybody=False),
+    }
+
+
 def _telling() -> dict[str, views.View]:
     products = (
         held(E3, plans_off=2),
@@ -492,6 +526,7 @@ def _telling() -> dict[str, views.View]:
         "several": views.Several(
             (views.UserLicenses(person(), products, "NL"), views.Holders(sku(VISIO, 5, 2), ALICES[:2], 2))
         ),
+        **_looking_back(),
         "working": views.Working(),
         "unforeseen": views.Unforeseen("E-4F2A9C"),
     }
@@ -552,6 +587,10 @@ def _signing() -> dict[str, views.View]:
     }
 
 
+def _approving() -> dict[str, views.View]:
+    return approving(request, finished, plan(row(kept=KEPT)), many(400), plan, EVIL, ADA)
+
+
 SAMPLES: dict[str, views.View] = (
-    _confirming() | _choosing() | _working() | _telling() | _failing() | _signing()
+    _approving() | _confirming() | _choosing() | _working() | _telling() | _failing() | _signing()
 )
