@@ -27,14 +27,18 @@ class BotProcess:
 
     @classmethod
     async def started(
-        cls, data: Path, tenant_url: str, settings: Mapping[str, str] | None = None
+        cls,
+        data: Path,
+        tenant_url: str,
+        settings: Mapping[str, str] | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> BotProcess:
         """A bot that listens on a free port of loopback. With `settings` people sign in; without them the
-        tenant gives their tokens away."""
+        tenant gives their tokens away. `more` is set in both cases."""
         command = ("-m", "bot", "serve", "--danger-anyone-can-act-as-anyone", "--data", str(data))
         where = () if settings else ("--simulated-tenant", tenant_url)
         own = {name: value for name, value in os.environ.items() if not name.startswith("SEATBACK_")}
-        env = {**own, "SEATBACK_PORT": "0", **(settings or {})}
+        env = {**own, "SEATBACK_PORT": "0", **(settings or {}), **(more or {})}
         process = await asyncio.create_subprocess_exec(
             sys.executable, *command, *where, stdout=PIPE, stderr=asyncio.subprocess.STDOUT, env=env
         )

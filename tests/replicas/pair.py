@@ -1,0 +1,136 @@
+"""Two replicas of the bot on one PostgreSQL, a tenant and a channel, and presses on either."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.store import SqlOutbox, SqlRequests, open_engine
+from graph.simulated.directory import Account
+from tests.durability.gates import GatedConnector, GatedTenant, gated_connector, gated_tenant
+from tests.durability.process import BotProcess
+from tests.scenarios.chat import Card
+from tests.teams.connector import Call
+
+Json = dict[str, Any]
+
+
+def url_of(server: str) -> str:
+    """A server's address as SQLAlchemy and psycopg take it."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", server)
+
+
+@dataclass
+class Pair:
+    tenant: GatedTenant
+    connector: GatedConnector
+    bots: list[BotProcess]
+    http: aiohttp.ClientSession
+    requests: SqlRequests
+    outbox: SqlOutbox
+    people: list[Account] = field(default_factory=list)
+
+    def hire(self, count: int) -> None:
+        """So many people who have one product, directly."""
+        directory = self.tenant.directory
+        sku = next(p.sku_id for p in directory.products.values() if p.part_number == "ENTERPRISEPACK")
+        directory.products[sku].enabled = count + 100
+        someone = directory.person("sanne.bakker@contoso.com")
+        for number in range(count):
+            upn = f"worker.{number}@contoso.com"
+            made = replace(
+                someone,
+                id=directory.object_id(upn),
+                upn=upn,
+                mail=upn,
+                name=f"Worker {number}",
+                given="Worker",
+                surname=str(number),
+                assignments=(),
+                before=(),
+                rendered={},
+            )
+            directory.add(made)
+            directory.give(made, sku)
+            self.people.append(made)
+
+    async def say(self, bot: int, conversation: str, text: str) -> None:
+        activity = {"type": "message", "text": text, "id": f"said-{conversation}"}
+        status, _ = await self._post(bot, conversation, activity)
+        assert status == 202
+
+    def card(self, conversation: str) -> tuple[str, Card]:
+        """The newest message there, by its id, and what stands in it now."""
+        number, sent = next(
+            (n, call)
+            for n, call in reversed(list(enumerate(self.connector.calls, 1)))
+            if call.conversation == conversation and call.method == "POST" and call.card
+        )
+        message = f"sent-{number}"
+        shown = [c for c in self.replaced(conversation) if c.activity_id == message]
+        return message, Card((shown or [sent])[-1].card)
+
+    def replaced(self, conversation: str) -> list[Call]:
+        return [c for c in self.connector.calls if c.conversation == conversation and c.method == "PUT"]
+
+    async def press(self, bot: int, conversation: str, title: str) -> tuple[int, Any]:
+        """Press a button on the card as it was sent, whoever has pressed it already."""
+        sent = next(c for c in self.connector.calls if c.conversation == conversation and c.card)
+        message = f"sent-{1 + self.connector.calls.index(sent)}"
+        action = Card(sent.card).button(title)
+        value = {"action": {k: action[k] for k in ("type", "verb", "data")}, "trigger": "manual"}
+        press = {"type": "invoke", "name": "adaptiveCard/action", "replyToId": message, "value": value}
+        return await self._post(bot, conversation, press)
+
+    async def until(self, true: Callable[[], Awaitable[bool]], seconds: float) -> None:
+        async with asyncio.timeout(seconds):
+            while not await true():  # it lies in other processes
+                await asyncio.sleep(0.2)
+
+    async def _post(self, bot: int, conversation: str, activity: Json) -> tuple[int, Any]:
+        directory = self.tenant.directory
+        ada = directory.person("ada.peeters@contoso.com")
+        whole = {
+            "id": "press",
+            "timestamp": "2026-11-22T10:00:00.000Z",
+            "serviceUrl": self.connector.url,
+            "channelId": "msteams",
+            "from": {"id": "29:ada", "name": ada.name, "aadObjectId": ada.id},
+            "recipient": {"id": "28:seatback", "name": "Seatback"},
+            "conversation": {
+                "id": conversation,
+                "tenantId": directory.tenant_id,
+                "conversationType": "personal",
+            },
+            **activity,
+        }
+        async with self.http.post(f"{self.bots[bot].url}/api/messages", json=whole) as answer:
+            return answer.status, await answer.json() if await answer.read() else None
+
+
+@asynccontextmanager
+async def replicas(database: str, data: Path, count: int = 2) -> AsyncIterator[Pair]:
+    async with AsyncExitStack() as stack:
+        tenant = await stack.enter_async_context(gated_tenant())
+        connector = await stack.enter_async_context(gated_connector())
+        http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
+        engine = await open_engine(database)
+        stack.push_async_callback(engine.dispose)
+        bots: list[BotProcess] = []
+        for number in range(count):
+            more = {
+                "SEATBACK_DATABASE_URL": database,
+                "SEATBACK_REPLICA": f"replica-{number}",
+                "SEATBACK_TURNS_A_MINUTE": "10000",
+            }
+            bot = await BotProcess.started(data / str(number), tenant.url, more=more)
+            stack.push_async_callback(bot.close)
+            bots.append(bot)
+        yield Pair(tenant, connector, bots, http, SqlRequests(engine), SqlOutbox(engine))
