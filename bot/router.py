@@ -30,6 +30,7 @@ from bot.flows.answer import Answer, Needs
 from bot.flows.complete import Complete, complete
 from bot.flows.entitled import check_reader
 from bot.flows.propose import as_it_stands, timely
+from bot.flows.show import standing
 from bot.render import Renderer
 from bot.reply import Reply
 
@@ -140,6 +141,20 @@ class Router:
         here = (copy for copy in copies if copy.activity_id == activity_id)
         return next((copy for copy in here if copy.conversation.id == place.id), None)
 
+    async def _view(self, turn: Turn, button: Button) -> Reply:
+        """The card of a channel as this person reads it: in their language, with what is theirs to press. It
+        takes no card's place, and shows a request to nobody who has not its card before them."""
+        try:
+            request = await self.needs.requests.get(button.request_id)
+            concerned = turn.actor.id in [one.id for one in (request.requester, *request.approvers)]
+            here = concerned or await self._copy_at(request.id, turn.conversation, turn.activity_id)
+            if not here or request.requester.tenant_id != turn.actor.tenant_id:
+                raise Conflict("no_such_request")
+        except Conflict as error:
+            return self._reply(turn.reader, Answer(Toast(error)))
+        whose = turn.actor.id if concerned else EVERYBODY
+        return self._reply(turn.reader, Answer(standing(request, whose)))
+
     async def _as_written(self, turn: Turn, request: Request) -> Turn:
         """A card goes on in the language it was asked for in; an approver's in that of the approver."""
         if turn.actor.id == request.requester.id:
@@ -166,6 +181,8 @@ class Router:
         _known(turn.actor)
         if button is not None and button.verb in READS:
             return await self._read(turn, button)
+        if button is not None and button.verb is Verb.VIEW:
+            return await self._view(turn, button)
         try:
             request = await self._of_this_press(turn, button)
         except BotError as error:

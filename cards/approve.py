@@ -8,12 +8,12 @@ from datetime import datetime
 from adaptive_cards import card as ac
 from adaptive_cards import types as look
 
-from bot.domain.conversation import Button, Verb
+from bot.domain.conversation import EVERYBODY, Button, Verb
 from bot.domain.plan import Plan
 from bot.domain.requests import Request, RowState
 from bot.domain.views import Approve, Confirm, Ended, Outcome, Pending, Running, Waiting, Watched
 from cards import bulk, outcome
-from cards.because import because
+from cards.because import why_second
 from cards.confirm import changes, confirm, one
 from cards.decided import agreed
 from cards.loss import headline
@@ -54,8 +54,8 @@ def waiting(view: Waiting, words: Words, now: datetime) -> Sheet:
     sheet.act(execute(words("button-cancel"), _button(Verb.CANCEL, request), inputs=False))
     sheet.act(fold(words("button-details"), "more"))
     if request.may_break_glass:
-        sheet.add(folded("emergency", _emergency(words, request)))
-        sheet.act(fold(words("button-emergency"), "emergency"))
+        sheet.add(folded("in-emergency", _emergency(words, request)))
+        sheet.act(fold(words("button-emergency"), "in-emergency"))
     return sheet
 
 
@@ -101,9 +101,14 @@ def approve(view: Approve, words: Words, now: datetime) -> Sheet:
     rows = still_in(request)
     asks = {"name": words.name(request.requester.name), "what": what(words, rows), "whom": meant(words, rows)}
     sheet = Sheet(starting(words(f"approve-{plan.kind}", **asks)))
-    sheet.add(title(sheet.summary), subtitle(_number(words, request, now)))
+    sheet.add(title(sheet.summary))
+    if rows.plan and len(rows.plan.rows) == 1:
+        sheet.add(subtitle(which(words, rows.plan.rows[0].person)))
+    sheet.add(subtitle(_number(words, request, now)), *changes(words, request))
     sheet.add(*_why(words, request), *agreed(words, request, now))
     _content(sheet, words, request)
+    if view.whose == EVERYBODY:
+        sheet.view = _button(Verb.VIEW, request)
     if view.whose in [approval.by.id for approval in request.approvals]:
         left = request.approvals_needed - len(request.approvals)
         sheet.add(line(words("approve-yours", count=left), bold=True, spacing=look.Spacing.MEDIUM))
@@ -129,10 +134,10 @@ def _content(sheet: Sheet, words: Words, request: Request) -> None:
     assert plan is not None
     assert kept is not None
     if len(kept.rows) == 1:
-        one(sheet, words, request, kept, kept.rows[0])
+        one(sheet, words, kept, kept.rows[0])
         return
     numbers = [index for index, row in enumerate(plan.rows) if row in kept.rows]
-    bulk.rows(sheet, words, kept, changes(words, request), numbers=numbers)
+    bulk.rows(sheet, words, kept, (), numbers=numbers)
 
 
 def _decision(sheet: Sheet, words: Words, request: Request) -> None:
@@ -163,12 +168,12 @@ def _number(words: Words, request: Request, now: datetime) -> str:
 
 def _why(words: Words, request: Request) -> list[Block]:
     """The reason that was given, and why a second person is needed."""
-    reasons = words.some_of([because(words, each) for each in request.because], 3)
+    reasons = why_second(words, request)
     lines: list[Block] = []
     if request.reason.strip():
         lines.append(line(words("reason-given", reason=clean(request.reason, 240)), bold=False))
     if reasons:
-        two = words("approve-because", reasons=reasons, count=request.approvals_needed)
+        two = words("approve-because", reasons=reasons)
         lines.append(line(two, subtle=True, spacing=look.Spacing.SMALL))
     return lines
 

@@ -45,6 +45,7 @@ class Sheet:
     summary: str
     body: list[Block] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    view: Button | None = None  # by which each person gets their own view of a card that all of them read
 
     def add(self, *blocks: Block | None) -> None:
         self.body += [block for block in blocks if block is not None]
@@ -69,7 +70,17 @@ class Sheet:
             body=self.body,
             actions=self._ordered() or None,
         )
-        return Rendered(finalize(json.loads(made.to_json())), unmarked(self.summary))
+        card = finalize(json.loads(made.to_json()))
+        return Rendered(card | _refresh(self.view), unmarked(self.summary))
+
+
+def _refresh(view: Button | None) -> Json:
+    """No `userIds`: where up to 60 people read, Teams then refreshes for all of them; elsewhere whoever wants
+    to asks for it. Source: "IRefreshDefinition", property userIds."""
+    if view is None:
+        return {}
+    verb, payload = view.pack()
+    return {"refresh": {"action": {"type": "Action.Execute", "verb": verb, "data": payload}}}
 
 
 def finalize(card: Json) -> Json:

@@ -63,6 +63,7 @@ class Verb(StrEnum):
     BOTH = "both"  # ask again with the product that stood in the way as well
     ANYWAY = "anyway"  # go on although no suitable role shows
     SHOW = "show"  # the request as it stands now
+    VIEW = "view"  # by the client itself: the same card as this person reads it
     ASK = "ask"  # the approvers for a second yes
     APPROVE = "approve"
     REJECT = "reject"

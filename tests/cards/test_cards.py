@@ -51,7 +51,9 @@ def nodes(node: Any) -> Iterator[Json]:
 
 
 def of_type(card: Json, *types: str) -> list[Json]:
-    return [node for node in nodes(card) if node.get("type") in types]
+    """Not what a client sends by itself (`refresh`): nobody sees or presses that."""
+    seen = {key: value for key, value in card.items() if key != "refresh"}
+    return [node for node in nodes(seen) if node.get("type") in types]
 
 
 def text_of(card: Json) -> str:

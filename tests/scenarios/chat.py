@@ -87,7 +87,7 @@ def _actions(value: object) -> list[Json]:
         return []
     if str(value.get("type", "")).startswith("Action."):
         return [value]
-    return [a for k, v in value.items() if k != "fallback" for a in _actions(v)]
+    return [a for k, v in value.items() if k not in ("fallback", "refresh") for a in _actions(v)]
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.conversation import Button, Conversation, Verb
 from bot.domain.policy import Who
 from graph.simulated.server import SimulatedTenant
-from tests.scenarios.chat import Chat, chatting
+from tests.scenarios.chat import Card, Chat, chatting
 from tests.scenarios.test_approvals import BEN, CAROL, RULES, ask, number
 
 GLASS = replace(RULES, break_glass=Who(people=frozenset({"ada.peeters@contoso.com"})))
@@ -132,6 +132,15 @@ async def test_in_a_channel_one_card_serves_all(tmp_path: Path, tenant: Simulate
         card = await _newest(chat, place, "Ada Peeters asks to remove")
         assert card.buttons == ["Approve", "Reject"]
         there = Conversation(place, "http://127.0.0.1/", "channel")
+        assert card.json["refresh"]["action"]["verb"] == "view"
+        chat.langs["ada.peeters"] = "nl"
+        view = Button(Verb.VIEW, number(chat), 2)
+        for person, button in (("ada.peeters", "Annuleren"), (CAROL, "Approve")):
+            seen = await chat.router.press(replace(chat.turn(by=person), conversation=there), view)
+            assert button in Card(seen.card or {}).buttons
+            assert seen.request_id is None
+        elsewhere = await chat.router.press(chat.turn(by="liam.doyle"), view)
+        assert elsewhere.toast
         pressed = Button(Verb.APPROVE, number(chat), 2)
         reply = await chat.router.press(replace(chat.turn(by=BEN), conversation=there), pressed)
         assert reply.afterwards is not None

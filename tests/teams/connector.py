@@ -55,7 +55,7 @@ class FakeConnector:
         self.tries += 1
         call = Call(
             request.method,
-            request.match_info["conversation"],
+            request.match_info.get("conversation", ""),
             request.match_info.get("id", ""),
             await request.json() if request.body_exists else {},
             request.headers.get("Authorization"),
@@ -82,6 +82,7 @@ class FakeConnector:
         at = "/region/v3/conversations/{conversation:[^/]+}"  # by itself a name would leave out braces
         for path in ("/activities", "/activities/{id:[^/]+}", "/members/{id:[^/]+}"):
             app.router.add_route("*", at + path, self._take)
+        app.router.add_post("/region/v3/conversations", self._take)  # opens a chat
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
