@@ -12,7 +12,7 @@ from bot.domain.plan import Change, Changed, Kind, Plan, Row
 from bot.domain.requests import Request
 from bot.domain.views import Confirm
 from cards import bulk, links
-from cards.because import because
+from cards.because import why_second
 from cards.loss import headline, kept, losses, not_checked, not_here
 from cards.people import count_of, meant, seats, starting, what, which
 from cards.pieces import Block, Sheet, box, execute, fold, folded, heading, line, subtitle, title
@@ -32,7 +32,8 @@ def confirm(view: Confirm, words: Words, now: datetime) -> Sheet:
     sheet = Sheet(question(words, request, "what-if" if view.only_asked else f"confirm-{request.kind}"))
     sheet.add(title(sheet.summary))
     if len(plan.rows) == 1:
-        one(sheet, words, request, plan, plan.rows[0])
+        sheet.add(subtitle(which(words, plan.rows[0].person)), *changes(words, request))
+        one(sheet, words, plan, plan.rows[0])
     else:
         bulk.rows(sheet, words, plan, changes(words, request), tick=not view.only_asked)
     sheet.add(*bulk.not_found(words, plan))
@@ -51,9 +52,8 @@ def question(words: Words, request: Request, key: str) -> str:
     )
 
 
-def one(sheet: Sheet, words: Words, request: Request, plan: Plan, row: Row) -> None:
-    """Everything between the title and the answer, for one person."""
-    sheet.add(subtitle(which(words, row.person)), *changes(words, request))
+def one(sheet: Sheet, words: Words, plan: Plan, row: Row) -> None:
+    """What it means for one person."""
     if plan.kind is Kind.RESTORE:
         sheet.add(*restored(words, row), *seats(words, plan.seats))
         return
@@ -149,8 +149,7 @@ def _second(words: Words, request: Request) -> Block | None:
     """Why the answer is somebody else's to give."""
     if not asks(request):
         return None
-    reasons = words.some_of([because(words, each) for each in request.because], 3)
-    told = words("needs-approval", count=request.approvals_needed, reasons=reasons)
+    told = words("needs-approval", count=request.approvals_needed, reasons=why_second(words, request))
     return box(look.ContainerStyle.EMPHASIS, line(told, bold=True))
 
 

@@ -13,22 +13,22 @@ from cards.untrusted import clean, strong
 
 
 def agreed(words: Words, request: Request, now: datetime) -> list[Block]:
-    """Each yes of a second person, and how many of several people it was for."""
+    """Each yes of a second person."""
     needed = request.approvals_needed
-    lines = [
+    return [
         _small(_by(words, "approved-by", each, now, number=number, needed=needed))
         for number, each in enumerate(request.approvals, 1)
     ]
+
+
+def decided(words: Words, request: Request, now: datetime) -> list[Block]:
+    """The same, for how many of several people it was, what was approved in an emergency and who looked at
+    that."""
+    lines = agreed(words, request, now)
     total = len(request.plan.possible) if request.plan else 0
     out = sum(1 for o in request.outcomes if o.state is RowState.LEFT_OUT)
     if lines and out:
         lines.append(_small(words("approved-some", done=total - out, total=total)))
-    return lines
-
-
-def decided(words: Words, request: Request, now: datetime) -> list[Block]:
-    """The same, with what was approved in an emergency and who looked at that."""
-    lines = agreed(words, request, now)
     if request.emergency and request.decided_by and request.decided_at:
         told = words(
             "approved-emergency",

@@ -14,6 +14,7 @@ from bot.domain.sign_in import WAITING_LIFETIME
 from bot.domain.views import Ended, Outcome, Running, SignIn
 from cards import links
 from cards.confirm import changes
+from cards.decided import decided
 from cards.loss import running_clocks
 from cards.outcome_many import everybody, people_clocks
 from cards.people import count_of, meant, starting, what, which
@@ -32,7 +33,7 @@ def running(view: Running, words: Words, now: datetime) -> Sheet:
     button."""
     request = view.request
     if view.sign_in:
-        return _waits_for_sign_in(words, request, view.sign_in, now)
+        return _waits_for_sign_in(words, request, view.sign_in, now, view.watched)
     sheet = Sheet(
         starting(words(f"running-{request.kind}", what=what(words, request), whom=meant(words, request)))
     )
@@ -45,13 +46,13 @@ def running(view: Running, words: Words, now: datetime) -> Sheet:
     return sheet
 
 
-def _waits_for_sign_in(words: Words, request: Request, asked: SignIn, now: datetime) -> Sheet:
+def _waits_for_sign_in(words: Words, request: Request, asked: SignIn, now: datetime, watched: bool) -> Sheet:
     name = words.name(request.requester.name) or words("somebody")
     sheet = Sheet(words("running-sign-in", name=name))
     about = words(f"ended-asked-{request.kind}", what=what(words, request), whom=meant(words, request))
     sheet.add(title(sheet.summary), subtitle(about), *_how_far(words, request))
     ends = (request.decided_at or request.created_at) + WAITING_LIFETIME
-    then = "then" if asked.address else "blocked"
+    then = "then" if asked.address or watched else "blocked"
     waits = words(f"running-sign-in.{then}", name=name, time=words.time(ends, now))
     sheet.add(box(look.ContainerStyle.WARNING, line(why(words, asked)), line(waits)))
     sheet.add(*record(words, request, now))
@@ -70,14 +71,15 @@ def _how_far(words: Words, request: Request) -> list[Block]:
 
 def record(words: Words, request: Request, now: datetime) -> list[Block]:
     """Who asked, why, and under which number it stands in the record."""
-    asked_at = words.time(request.decided_at or request.created_at, now)
-    name = words.name((request.decided_by or request.requester).name)
+    alone = request.asked_at is None  # whoever asked also decided, and that is the moment that counts
+    asked_at = words.time((request.decided_at if alone else request.asked_at) or request.created_at, now)
+    name = words.name(((alone and request.decided_by) or request.requester).name)
     text = words("asked-by", name=name, time=asked_at, request=words.name(request.id))
     lines: list[Block] = [line(text, subtle=True, spacing=look.Spacing.SMALL)]
     if request.reason.strip():
         told = words("reason-given", reason=clean(request.reason, 240))
         lines.append(line(told, subtle=True, spacing=look.Spacing.SMALL))
-    return lines
+    return [*lines, *decided(words, request, now)]
 
 
 def outcome(view: Outcome, words: Words, now: datetime) -> Sheet:
@@ -186,6 +188,12 @@ def _clocks(words: Words, request: Request, plan: Plan, gone: list[Row]) -> list
 
 
 def _buttons(sheet: Sheet, words: Words, view: Outcome) -> None:
+    _next_steps(sheet, words, view)
+    request = view.request
+    sheet.act(execute(words("button-receipt"), Button(Verb.RECEIPT, request.id, request.revision)))
+
+
+def _next_steps(sheet: Sheet, words: Words, view: Outcome) -> None:
     request = view.request
     if view.both:
         both = Button(Verb.BOTH, request.id, request.revision)
@@ -209,6 +217,9 @@ def ended(view: Ended, words: Words, now: datetime) -> Sheet:
     sheet = Sheet(words(f"ended-{status}", name=name))
     by = request.decided_by.name if request.decided_by else ""
     sheet.add(title(sheet.summary), subtitle(_asked(words, request)))
+    if status == Status.REJECTED and request.comment.strip():
+        told = words("rejected-why", comment=clean(request.comment, 240))
+        sheet.add(box(look.ContainerStyle.WARNING, line(told)))
     sheet.add(line(words(f"ended-{status}.kept", count=count_of(request))))
     sheet.add(*changes(words, request))
     if by and request.decided_at:

@@ -15,7 +15,7 @@ button-review = Reviewed
 needs-approval = { $count ->
     [one] A second person has to approve this
    *[other] Two other people have to approve this
-}: { $reasons }.
+}: { $reasons }
 waiting = Waiting for approval: { $what } from { $whom }
 waiting-for = { $needed ->
     [one] Waiting for { $who }{ $count ->
@@ -43,10 +43,7 @@ emergency-why = Why it cannot wait (goes on record)
 approve-remove = { $name } asks to remove { $what } from { $whom }
 approve-restore = { $name } asks to put { $what } back on { $whom }
 approve-number = Request { $request } · asked { $asked } · ends { $until }
-approve-because = { $count ->
-    [one] Needs a second person
-   *[other] Needs two approvals
-}: { $reasons }.
+approve-because = Why a second person: { $reasons }
 approve-runs = If you approve, it is done in { $name }’s name, after a last look at the tenant.
 approve-comment = Comment (required to reject, goes on record)
 approve-yours = { $count ->
@@ -60,7 +57,7 @@ approved-by = ✔ { $name } approved, { $time }{ $needed ->
     [yes] : “{ $comment }”
    *[no] {""}
 }
-approved-some = { $done } of { $total } people approved.
+approved-some = Approved for { $done } of { $total } people.
 approved-emergency = ▲ { $name } approved this alone in an emergency, { $time }: “{ $comment }”
 reviewed-by = ✔ Reviewed by { $name }, { $time }{ $said ->
     [yes] : “{ $comment }”

@@ -15,7 +15,7 @@ button-review = Bekeken
 needs-approval = { $count ->
     [one] Een tweede persoon moet dit goedkeuren
    *[other] Twee anderen moeten dit goedkeuren
-}: { $reasons }.
+}: { $reasons }
 waiting = Wacht op goedkeuring: { $what } weg bij { $whom }
 waiting-for = { $needed ->
     [one] Wacht op { $who }{ $count ->
@@ -43,10 +43,7 @@ emergency-why = Waarom het niet kan wachten (wordt vastgelegd)
 approve-remove = { $name } wil { $what } weghalen bij { $whom }
 approve-restore = { $name } wil { $what } teruggeven aan { $whom }
 approve-number = Verzoek { $request } · gevraagd { $asked } · loopt tot { $until }
-approve-because = { $count ->
-    [one] Een tweede persoon is nodig
-   *[other] Twee goedkeuringen zijn nodig
-}: { $reasons }.
+approve-because = Waarom een tweede persoon: { $reasons }
 approve-runs = Keur je goed, dan gebeurt het op naam van { $name }, na een laatste blik op de tenant.
 approve-comment = Opmerking (verplicht bij afwijzen, wordt vastgelegd)
 approve-yours = { $count ->
@@ -60,7 +57,7 @@ approved-by = ✔ Goedgekeurd door { $name }, { $time }{ $needed ->
     [yes] : ‘{ $comment }’
    *[no] {""}
 }
-approved-some = { $done } van de { $total } personen goedgekeurd.
+approved-some = Goedgekeurd voor { $done } van de { $total } personen.
 approved-emergency = ▲ { $name } heeft dit alleen goedgekeurd in een noodgeval, { $time }: ‘{ $comment }’
 reviewed-by = ✔ Bekeken door { $name }, { $time }{ $said ->
     [yes] : ‘{ $comment }’
