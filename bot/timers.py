@@ -11,6 +11,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot import observe
 from bot.domain.conversation import Actor
@@ -21,7 +22,7 @@ from bot.domain.quiet import after_quiet
 from bot.domain.requests import LIFETIME, AuditEvent, Request, Status
 from bot.flows import decide
 from bot.flows.approve import undecided
-from bot.jobs import WORKFLOW_VERSION, DurableJobs
+from bot.jobs import WORKFLOW_VERSION
 from bot.logs import places
 from bot.store.outbox import SqlOutbox
 from bot.store.timers import SqlReplicas, SqlTimers, Timer
@@ -41,6 +42,11 @@ LOST_CARD = timedelta(days=1)
 TRY_AGAIN = timedelta(minutes=15)  # after the directory would not say who the deputies are
 
 
+class TakesUp(Protocol):
+    async def take_up(self, alive: frozenset[str], before: datetime) -> None:
+        """Go on with what replicas that are not `alive` left, and what nobody began `before` then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     outbox: SqlOutbox
@@ -55,7 +61,7 @@ class Sweep:
         self,
         work: Work,
         tables: Tables,
-        jobs: DurableJobs,
+        jobs: TakesUp,
         policy: Policy,
         replica: str,
         every_seconds: float = SWEEP_SECONDS,
@@ -143,10 +149,12 @@ class Sweep:
         due = [_ends(request), self._reminder(request, reminders)]
         if not deputies:
             due.append(self._deputies(request))
+        # Asked of the directory first: where it does not answer, all of this is tried again.
+        more = await deputies_of(self._work, self._policy, request) if asking else ()
         if not await self._tables.timers.again(timer, min(due), reminders, deputies):
             return  # another replica does, or the request has changed
-        if asking:
-            request = await self._ask_deputies(request)
+        if more:
+            await self._ask_deputies(request, more)
         if reminding:
             await self._remind(request, now)
 
@@ -167,18 +175,14 @@ class Sweep:
             if found is None:
                 continue  # told to the requester when they were invited
             quiet_until = after_quiet(now, found[1].timezone)
-            urgent = quiet_until >= _ends(request)
-            await self._tables.outbox.remind_later(request.id, person, None if urgent else quiet_until)
+            at_once = quiet_until == now or quiet_until >= _ends(request)  # else it would come too late
+            await self._tables.outbox.remind_later(request.id, person, None if at_once else quiet_until)
 
-    async def _ask_deputies(self, request: Request) -> Request:
-        asked = await deputies_of(self._work, self._policy, request)
-        if not asked:
-            return request
+    async def _ask_deputies(self, request: Request, asked: tuple[Actor, ...]) -> None:
         more = replace(request, approvers=(*request.approvers, *asked))
         facts = (("asked", ",".join(person.id for person in asked)),)
         event = AuditEvent(self._work.now(), request.id, "", "deputies_asked", facts)
-        changed = await self._work.requests.change(request, more, event, invite=asked)
-        return more if changed else request
+        await self._work.requests.change(request, more, event, invite=asked)
 
     async def _find_lost_cards(self) -> None:
         """A bot that was killed between sending a card and noting where it stands knows nothing of it: it

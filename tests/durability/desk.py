@@ -18,7 +18,7 @@ from typing import Any
 import aiohttp
 
 from bot.domain.requests import AuditEvent, Request
-from bot.store import SqlRequests, open_engine
+from bot.store import SqlOutbox, SqlRequests, open_engine
 from graph.simulated.entra import APP_ID
 from tests.durability.gates import GatedConnector, GatedTenant, gated_connector, gated_tenant
 from tests.durability.process import BotProcess
@@ -191,7 +191,7 @@ class Desk:
 
     async def open_record(self) -> None:
         self._engine = await open_engine(f"sqlite+aiosqlite:///{self.data / 'seatback.sqlite'}")
-        self._requests = SqlRequests(self._engine)
+        self._requests, self.outbox = SqlRequests(self._engine), SqlOutbox(self._engine)
 
     async def close(self) -> None:
         await self.bot.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import SqlOutbox, SqlRequests, open_engine
 from graph.simulated.directory import Account
@@ -35,6 +36,7 @@ class Pair:
     http: aiohttp.ClientSession
     requests: SqlRequests
     outbox: SqlOutbox
+    engine: AsyncEngine
     people: list[Account] = field(default_factory=list)
 
     def hire(self, count: int) -> None:
@@ -91,7 +93,7 @@ class Pair:
 
     async def until(self, true: Callable[[], Awaitable[bool]], seconds: float) -> None:
         async with asyncio.timeout(seconds):
-            while not await true():  # it lies in other processes
+            while not await true():  # noqa: ASYNC110 - it lies in other processes
                 await asyncio.sleep(0.2)
 
     async def _post(self, bot: int, conversation: str, activity: Json) -> tuple[int, Any]:
@@ -133,4 +135,4 @@ async def replicas(database: str, data: Path, count: int = 2) -> AsyncIterator[P
             bot = await BotProcess.started(data / str(number), tenant.url, more=more)
             stack.push_async_callback(bot.close)
             bots.append(bot)
-        yield Pair(tenant, connector, bots, http, SqlRequests(engine), SqlOutbox(engine))
+        yield Pair(tenant, connector, bots, http, SqlRequests(engine), SqlOutbox(engine), engine)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.audit_check import verify
 from tests.replicas.pair import Pair, replicas
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -29,6 +30,7 @@ async def test_a_hundred_requests_pressed_on_both_and_one_replica_killed_half_wa
         await pressing
         await pair.until(lambda: _done(pair), seconds=240)
         _each_once(pair)
+        assert (await verify(pair.engine)).bad is None
 
 
 async def _ask(pair: Pair) -> None:
