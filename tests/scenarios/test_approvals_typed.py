@@ -99,6 +99,7 @@ async def test_an_emergency_is_approved_alone_and_looked_at_afterwards(
 ) -> None:
     async with chatting(tmp_path, tenant, policy=GLASS) as chat:
         adas = await ask(chat)
+        await chat.look(CAROL, "asks to remove")
         await chat.look(BEN, "asks to remove")
         chat.at = adas
         await chat.click("Approve it myself")
