@@ -63,7 +63,7 @@ def _settled(frame: Frame, at: int, colon: int, label: str) -> int:
     if not names & (_CONTENT | NAMES) and label not in (lexicon.person_labels | lexicon.order_labels):
         _turned_down(frame, colon)
     if label in lexicon.person_labels or (names <= {"role", "all"} and "role" in names):
-        frame.chunks[at:colon] = [replace(frame.chunks[at], name="role")]
+        frame.chunks[at:colon] = [replace(frame.chunks[at], name="role", key="role")]
         return at + 2
     if label in lexicon.other_labels:
         end = frame.find("break", start=at)

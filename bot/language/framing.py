@@ -62,6 +62,10 @@ def _signature(frame: Frame) -> None:
         signed = next((n for n, chunk in enumerate(rest) if chunk.name not in (BOUNDS | {"closing"})), 0)
         named = rest[signed].name == "open" and rest[signed - 1].name in BOUNDS
         weighty = _UNSIGNED - _JOB_TITLES if named else _UNSIGNED
+        thanked = next((n for n, chunk in enumerate(rest[:4]) if chunk.name == "colon"), 0)
+        if thanked and frame.has(ACTIONS, 0, at):
+            frame.take("thanks", at, at + thanked)  # "…, thanks in advance: Abdul Rahman, T. J. Hooker"
+            return
         if len(rest) <= _LONGEST_SIGNATURE and not any(chunk.name in weighty for chunk in rest):
             frame.polite = True
             frame.take("signature", at, len(frame.chunks))

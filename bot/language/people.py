@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from bot.domain.command import Person
@@ -73,9 +73,20 @@ def _inverted(chunks: Sequence[Chunk]) -> frozenset[int]:
         return frozenset()
     if parted:
         # "Smith, John; Doe, Jane": every part of the list is a pair, or none is.
-        return frozenset(pairs) if len(pairs) * 2 == len(listed) else frozenset()
+        whole = len(pairs) * 2 == len(listed) or _line_by_line(chunks, pairs)
+        return frozenset(pairs) if whole else frozenset()
     (at,) = pairs
     return frozenset() if fold(chunks[at].text.split()[0]) in given_names() else frozenset(pairs)
+
+
+def _line_by_line(chunks: Sequence[Chunk], pairs: Collection[int]) -> bool:
+    """Whether each line of the list is one person: "1. Ana Ruiz", "2. Jansen, Petra"."""
+    starts = [0, *(at + 1 for at, chunk in enumerate(chunks) if chunk.name == "break")]
+    for start, end in zip(starts, [*starts[1:], len(chunks) + 1], strict=True):
+        named = [at for at in range(start, min(end, len(chunks))) if chunks[at].name in NAMES]
+        if len(named) > 1 and not (len(named) == 2 and named[0] in pairs):
+            return False
+    return len(starts) > 1
 
 
 def _is_pair(chunks: Sequence[Chunk], at: int) -> bool:

@@ -117,6 +117,8 @@ def _is_called_so(line: Line, at: int) -> bool:
         return True  # "Gebruiker: Lieve Peeters"
     if before == "sep" and line.before_last in NAMES:
         return True
+    if before == "open" and line.before_last in _BEFORE_A_PERSON and line.keys[at - 1] in given_names():
+        return at + 1 == len(line.keys) or line.listed(at + 1)[1] in ("please", "sep", "away", "closing")
     return line.is_capital(at) and bool(before) and before not in _CLAUSE
 
 
