@@ -66,7 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("--json", action="store_true", help="for machines")
         if name == "demo":
             command.add_argument("--as", dest="person", default="ada", help="who sits at the keyboard")
-            command.add_argument("--port", type=int, default=56150, help="of the page in the browser")
+            command.add_argument("--port", type=int, default=56150, help="of the first page in the browser")
+        if name in ("demo", "chat"):
+            command.add_argument("--alone", action="store_true", help="nobody else has to agree")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     command_run: Callable[[argparse.Namespace], Coroutine[None, None, int] | int] = chosen.run
@@ -100,13 +102,13 @@ async def _serve(chosen: argparse.Namespace) -> int:
 async def _demo(chosen: argparse.Namespace) -> int:
     from bot.demo.playground import demo
 
-    return await demo(chosen.data / "demo", chosen.person, chosen.port)
+    return await demo(chosen.data / "demo", chosen.person, chosen.port, chosen.alone)
 
 
 async def _chat(chosen: argparse.Namespace) -> int:
     from bot.demo.chat import chat
 
-    return await chat(chosen.data / "chat")
+    return await chat(chosen.data / "chat", chosen.alone)
 
 
 def _parse(chosen: argparse.Namespace) -> int:

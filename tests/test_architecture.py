@@ -74,7 +74,7 @@ ROOMS: dict[str, set[str]] = {
         *("bot.registration", "bot.store", "bot.teams", "graph"),
     },
     # A front end of its own: it is handed the router, and starts a company to talk about.
-    "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.reply", "graph.simulated"},
+    "bot.demo": {"bot.domain", "bot.app", "bot.config", "bot.policy", "bot.reply", "graph.simulated"},
     "bot.parse_command": {"bot.domain", "bot.language", "bot.markup", "graph"},
     "bot.pages": {"bot.domain"},
     "bot.audit_command": {"bot.store"},

@@ -7,21 +7,22 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.app import pages_listening, talking
-from bot.demo.company import Company, fresh
+from bot.demo.company import Company, demo_rules, fresh
 from bot.demo.node import free_port
 from bot.demo.terminal import Terminal, talk
 from bot.domain.conversation import Reader
 from graph.simulated.server import SimulatedTenant
 
 
-async def chat(data: Path) -> int:
-    """Talk to the bot as Ada Peeters, License Administrator of Contoso, until /quit."""
+async def chat(data: Path, alone: bool) -> int:
+    """Talk to the bot as Ada Peeters, License Administrator of Contoso, until /quit. `alone`: nobody else
+    has to agree."""
     async with SimulatedTenant.running(plain_login=True) as tenant:
         company = Company(tenant)
         ada = company.actor("ada")
         assert ada is not None, "the company file has one Ada"
         terminal = Terminal(Console(highlight=False), ada, Reader("en", local_timezone()))
-        config = company.settings(fresh(data), free_port(0))
+        config = company.settings(fresh(data), free_port(0), demo_rules(alone))
         async with talking(config, None, terminal) as made:
             assert made.returning is not None, "people's own sign-ins were asked for"
             async with pages_listening(config, made.returning):

@@ -9,8 +9,17 @@ from cryptography.fernet import Fernet
 
 from bot.config import Config
 from bot.domain.conversation import Actor
+from bot.domain.policy import Policy
+from bot.policy import read_policy
 from graph.simulated.apps import SEATBACK
 from graph.simulated.server import SimulatedTenant
+
+RULES = Path(__file__).parent / "policy.toml"
+
+
+def demo_rules(alone: bool) -> Policy:
+    """The rules of the demo: two people, or, `alone`, one who confirms their own requests."""
+    return Policy() if alone else read_policy(RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class Company:
         """What the Teams client of a person holds for us, and offers when it signs in silently."""
         return self.tenant.entra.single_sign_on(actor.id)
 
-    def settings(self, data: Path, port: int) -> Config:
+    def settings(self, data: Path, port: int, policy: Policy) -> Config:
         """The settings of a bot on `port` that people of this company sign in to, each as themselves."""
         registered = self.tenant.directory.apps[SEATBACK]
         return Config(
@@ -49,6 +58,7 @@ class Company:
             graph_url=self.tenant.url,
             authority=self.tenant.authority,
             ca_bundle=self.tenant.ca_bundle,
+            policy=policy,
             danger_anyone_can_act_as_anyone=True,
         )
 

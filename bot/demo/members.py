@@ -17,9 +17,14 @@ BOT = {"id": "28:seatback", "name": "Seatback"}
 _OTHERS = ("ben.smit", "carol.byrne", "alice.johnson2", "ruben.hendriks", "liam.doyle", "ada.peeters")
 
 
+def personal_chat(person: Actor) -> str:
+    """The id of somebody's own chat. Every Playground has its own, and to the bot each is another one."""
+    return f"a:{person.id}"
+
+
 def write_config(folder: Path, directory: Directory, typing: Actor) -> Path:
     """Write the configuration of a Playground in which `typing` types; returns its absolute path."""
-    path = folder.absolute() / "playground.yml"
+    path = folder.absolute() / f"playground-{typing.id}.yml"
     path.write_text(yaml.safe_dump(_config(directory, typing), allow_unicode=True, sort_keys=False), "utf-8")
     return path
 
@@ -34,13 +39,14 @@ def _config(directory: Directory, typing: Actor) -> dict[str, Any]:
         "bot": BOT,
         "currentUser": _member(directory.person(typing.id)),
         "users": [_member(account) for account in others],
-        "personalChat": {"id": "a:personal"},
-        "groupChat": {"id": "19:licenses@thread.v2", "name": "License desk"},
+        "personalChat": {"id": personal_chat(typing)},
+        # Not shared with another Playground: what is said there is in this one alone.
+        "groupChat": {"id": f"19:licenses-{typing.id}@thread.v2", "name": "License desk"},
         "team": {
-            "id": "19:it@thread.tacv2",
+            "id": f"19:it-{typing.id}@thread.tacv2",
             "name": directory.name,
             "aadGroupId": "6f1de1c8-0a3b-4c55-8f5a-30a1c1f0d7a4",
-            "channels": [{"id": "19:it-licenses@thread.tacv2", "name": "IT licenses"}],
+            "channels": [{"id": f"19:it-licenses-{typing.id}@thread.tacv2", "name": "IT licenses"}],
         },
     }
 

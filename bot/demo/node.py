@@ -13,6 +13,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
+
+import aiohttp
 
 HERE = Path(__file__).parent / "playground"
 CLI = HERE / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
@@ -72,7 +75,7 @@ async def running(node: str, endpoint: str, port: int, config: Path) -> AsyncIte
     `config` is its configuration file; its log is written beside it. Raises CannotStart.
     """
     child = await asyncio.create_subprocess_exec(
-        *(node, "--require", str(HERE / "loopback.cjs"), str(CLI), "start"),
+        *(node, "--require", str(HERE / "before.cjs"), str(CLI), "start"),
         *("--app-endpoint", endpoint, "--channel-id", "msteams", "--port", str(port), "--disable-telemetry"),
         cwd=config.parent,
         env=_environment(config),
@@ -88,6 +91,17 @@ async def running(node: str, endpoint: str, port: int, config: Path) -> AsyncIte
         draining.cancel()
     finally:
         await _stop(child)
+
+
+async def install(playground: Playground, chat: str) -> None:
+    """Have the bot added to a chat, as the page does when it is opened: before that nobody there has been
+    met, and a card for them would find no chat. Raises CannotStart."""
+    address = f"{playground.url}/_debug/conversation/{quote(chat, safe='')}/installation"
+    try:
+        async with aiohttp.ClientSession() as http, http.post(address, json={}) as answer:
+            answer.raise_for_status()
+    except aiohttp.ClientError as error:
+        raise CannotStart(f"The Agents Playground did not add the bot to a chat: {error}") from error
 
 
 def _environment(config: Path) -> dict[str, str]:

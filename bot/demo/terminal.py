@@ -23,6 +23,7 @@ HELP = """Type a sentence, the number of a button, or one of:
   /signin     sign in without a browser, as Teams' own clients do
   /help       this                          /quit       leave"""
 
+
 def chat_of(person: Actor) -> Conversation:
     """Everybody has a chat of their own with Seatback, though all of them are on one screen."""
     return Conversation(f"terminal:{person.id}", "http://127.0.0.1/")

@@ -113,10 +113,12 @@ class Chat:
         return self.page.locator("[data-lexical-editor]").last
 
     def _exchange(self) -> FloatRect:
-        """Where the messages are, from the last one that was typed to the newest card's lower edge."""
+        """Where the messages are, from the last one that was typed, or else the last of all, to the newest
+        card's lower edge."""
         headers = self.page.get_by_label("Message header", exact=True)
-        typed = headers.filter(has_not=self.page.get_by_label("Message author")).last
-        first, last = typed.bounding_box(), self.newest.bounding_box()
+        typed = headers.filter(has_not=self.page.get_by_label("Message author"))
+        begins = typed.last if typed.count() else headers.last
+        first, last = begins.bounding_box(), self.newest.bounding_box()
         assert first
         assert last
         top, bottom = first["y"] - 12, last["y"] + last["height"] + 14

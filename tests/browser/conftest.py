@@ -23,6 +23,11 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
+def playground_installed() -> None:
+    if not demo.installed():
+        missing("the Agents Playground is not installed: npm ci in bot/demo/playground")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = chat.find_browser()
@@ -37,9 +42,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[demo.Demo]:
-    """A demo in which Ada Peeters types."""
-    if not demo.installed():
-        missing("the Agents Playground is not installed: npm ci in bot/demo/playground")
+    """A demo in which Ada Peeters types, and nobody else has to agree."""
+    playground_installed()
+    with demo.running(tmp_path, alone=True) as running:
+        yield running
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[demo.Demo]:
+    """The demo as everybody starts it: a second window in which Ben Smit agrees, or not."""
+    playground_installed()
     with demo.running(tmp_path) as running:
         yield running
 
@@ -48,6 +60,21 @@ def company(tmp_path: Path) -> Iterator[demo.Demo]:
 def stranger(browser: Browser, company: demo.Demo) -> Iterator[chat.Chat]:
     """Ada's chat before she has signed in."""
     with chat.opened(browser, company.url, PICTURES, SCALE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ada(browser: Browser, pair: demo.Demo) -> Iterator[chat.Chat]:
+    """Ada's chat beside Ben's, signed in."""
+    with chat.opened(browser, pair.url, PICTURES, SCALE) as opened:
+        opened.sign_in(opened.say("who am I?"), "ada.peeters@contoso.com")
+        yield opened
+
+
+@pytest.fixture
+def ben(browser: Browser, pair: demo.Demo) -> Iterator[chat.Chat]:
+    """Ben's chat, in which he has said nothing yet."""
+    with chat.opened(browser, pair.second, PICTURES, SCALE) as opened:
         yield opened
 
 

@@ -26,7 +26,8 @@ _here = build_opener(ProxyHandler({}))  # a proxy of the network knows nothing o
 
 @dataclass(frozen=True)
 class Demo:
-    url: str  # of the page
+    url: str  # of the page of the person at the keyboard
+    second: str  # of the page of whoever agrees; empty where nobody has to
     tenant: str  # of the simulated tenant
     process: subprocess.Popen[str]
     said: str  # what it printed when it started
@@ -71,9 +72,10 @@ def ask(url: str, body: dict[str, Any] | None = None) -> Any:
 
 
 @contextmanager
-def running(data: Path, person: str = "ada", port: int = 0) -> Iterator[Demo]:
-    """The demo, on any free port, until the block ends; then SIGINT, as from a keyboard."""
-    command = (sys.executable, "-m", "bot", "demo", "--data", data, "--as", person, "--port", str(port))
+def running(data: Path, port: int = 0, alone: bool = False) -> Iterator[Demo]:
+    """The demo, on any free ports, until the block ends; then SIGINT, as from a keyboard."""
+    command = [sys.executable, "-m", "bot", "demo", "--data", data, "--port", str(port)]
+    command += ["--alone"] * alone
     process = subprocess.Popen(command, cwd=ROOT, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, text=True)
     try:
         yield _introduced(process)
@@ -96,11 +98,11 @@ def _introduced(process: subprocess.Popen[str]) -> Demo:
             break
     watch.cancel()
     said = "".join(lines)
-    page, tenant = re.search(r"is at (\S+)", said), re.search(r"(http://\S+)/_simulated", said)
-    if page is None or tenant is None:
+    pages, tenant = re.findall(r"is at (http://[\w.:]+)", said), re.search(r"(http://\S+)/_simulated", said)
+    if not pages or tenant is None:
         process.kill()
         raise AssertionError(f"{said}{process.stderr.read() if process.stderr else ''}")
-    return Demo(page[1], tenant[1], process, said)
+    return Demo(pages[0], "".join(pages[1:]), tenant[1], process, said)
 
 
 def installed() -> bool:

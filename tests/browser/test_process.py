@@ -14,15 +14,14 @@ from pathlib import Path
 import pytest
 
 from tests.browser import demo
-from tests.browser.conftest import missing
+from tests.browser.conftest import playground_installed
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(150)]
 
 
 @pytest.fixture(autouse=True)
-def playground_installed() -> None:
-    if not demo.installed():
-        missing("the Agents Playground is not installed: npm ci in bot/demo/playground")
+def installed() -> None:
+    playground_installed()
 
 
 @pytest.fixture
@@ -58,6 +57,7 @@ def test_a_signal_ends_everything_without_a_traceback(tmp_path: Path, number: si
         running.process.send_signal(number)
         assert running.process.wait(20) == 0
         assert gone(running.url)
+        assert gone(running.second)
         assert gone(running.tenant)
         assert running.process.stderr is not None
         assert running.process.stderr.read() == ""
@@ -67,13 +67,15 @@ def test_even_a_killed_demo_leaves_no_playground(tmp_path: Path) -> None:
     with demo.running(tmp_path) as running:
         running.process.kill()
         assert gone(running.url)
+        assert gone(running.second)
 
 
 def test_only_this_machine_reaches_the_page(tmp_path: Path) -> None:
     """127.0.0.2 is this machine too, but not the address that was bound: an open port would answer."""
     with demo.running(tmp_path) as running:
-        assert reachable(running.url)
-        assert not reachable(running.url, "127.0.0.2")
+        for url in (running.url, running.second):
+            assert reachable(url)
+            assert not reachable(url, "127.0.0.2")
 
 
 def test_a_taken_port_gives_way_to_the_next(tmp_path: Path, taken: int) -> None:
