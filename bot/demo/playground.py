@@ -95,8 +95,8 @@ def _introduce(windows: Sequence[Window], tenant: SimulatedTenant) -> None:
         print(f"{second.person.name} is at {second.playground.url}, and agrees to what would lose data")
     print(
         f"""
-Contoso is a company that exists only in this process. The first sentence of {first.person.name} asks for a sign-
-in: press its button, and sign in as {tenant.directory.person(first.person.id).upn} with any password. Try:
+Contoso exists only in this process. The first sentence asks you to sign in: press its button, and sign in as
+{tenant.directory.person(first.person.id).upn} with any password. Try:
     remove E3 from alice
     wie heeft Visio?
     what does Ruben Hendriks have?
