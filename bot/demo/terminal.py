@@ -19,8 +19,9 @@ from bot.reply import Conversing, Reply
 from graph.simulated.entra.refusals import EntraRefusal
 
 HELP = """Type a sentence, the number of a button, or one of:
-  /as ben     speak as somebody else        /lang nl    Dutch (or en)
+  /as ben     speak as somebody else, and see what came for them
   /signin     sign in without a browser, as Teams' own clients do
+  /lang nl    Dutch (or en)
   /help       this                          /quit       leave"""
 
 
@@ -34,7 +35,7 @@ class Terminal:
     """Both sides of a terminal: the Messenger through which cards arrive, and the reader of what is typed.
 
     One card of each person can be pressed at a time, the newest one; an update of it takes its place. What
-    arrives for somebody else than the one who types is named, and is theirs to press after /as.
+    arrives for somebody else than the one who types is announced, and shown when they type, after /as.
     """
 
     console: Console
@@ -113,12 +114,14 @@ class Terminal:
                 self.console.print(f"{action['url']}\nor type /signin", soft_wrap=True, markup=False)
 
     def _show(self, conversation: Conversation, message: str, card: Json) -> None:
-        shown = OnScreen(card)
+        shown, before = OnScreen(card), self.cards.get(conversation.id)
         self.cards[conversation.id] = (message, shown)
         person = self.people.get(conversation.id)
-        if person is not None and person.id != self.actor.id:
-            self.console.print(f"To {person.name}:", style="dim", markup=False)
-        shown.render(self.console)
+        if person is None or person.id == self.actor.id:
+            shown.render(self.console)
+        elif before is None or before[0] != message:
+            told = f"{person.name} has a new message: /as {person.name.split()[0].lower()}"
+            self.console.print(told, style="cyan", markup=False)
 
 
 class SigningIn(Protocol):
