@@ -266,14 +266,16 @@ async def chatting(
     conditions: Conditions | None = None,
     read_back_seconds: float = 2.5,
     policy: Policy | None = None,
+    later: timedelta = timedelta(),
 ) -> AsyncIterator[Chat]:
-    """A conversation on a database in `data`, which may be one that was left before."""
+    """A conversation on a database in `data`, which may be one that was left before, `later` than now."""
     screen = screen or Screen()
     policy = policy or Policy()
     tokens = SimulatedTokens(tenant.url, (*PERMISSIONS, GROUP_NAMES, *permissions(policy)))
     config = Config(data, graph_url=tenant.url, conditions=conditions or Conditions(), policy=policy)
     jobs = DurableJobs(config.jobs_url, poll_seconds=0.05)
-    chat = Chat(None, tenant, screen)  # type: ignore[arg-type]  # the router needs the chat's clock
+    # The router needs the chat's clock.
+    chat = Chat(None, tenant, screen, later=later)  # type: ignore[arg-type]
     try:
         async with conversation(
             config,
