@@ -288,7 +288,8 @@ class SqlOutbox:
     async def move(self, letter: Letter, lane: str, now: datetime) -> None:
         """Somebody without a chat has one now."""
         async with self._engine.begin() as db:
-            await db.execute(update(outbox).where(outbox.c.id == letter.id).values(lane=lane))
+            moved = update(outbox).where(outbox.c.id == letter.id)
+            await db.execute(moved.values(lane=lane, begun_at=None))  # nothing was sent
             await _let_go(db, letter.lane, now)
 
     async def release(self, holder: str) -> None:

@@ -298,3 +298,13 @@ async def test_whoever_was_never_met_is_written_to(tmp_path: Path, tenant: Simul
         await chat.say("remove E3 from alice.johnson@contoso.com")
         await chat.click("Ask for approval")
         await chat.look(BEN, "asks to remove")
+
+
+async def test_the_first_card_of_somebody_never_met_replaces_no_other(
+    tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    async with chatting(tmp_path, tenant, policy=RULES) as chat:
+        await chat.say("remove E3 from alice.johnson@contoso.com")
+        await chat.click("Ask for approval", reason="left, INC0012345")
+        card = await chat.look(BEN, "asks to remove")
+        assert "takes the place" not in card.text
