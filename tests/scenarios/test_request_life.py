@@ -2,7 +2,7 @@
 
 What may never happen is counted from outside, from the calls the tenant was sent and from who pressed what:
 a second execution, one without the approvals the rules ask for, a record that does not verify, a status
-that is none. LIFE_EXAMPLES says how many lives are tried (5), each of some twenty steps.
+that is none. LIFE_EXAMPLES says how many lives are tried (10), each of some twenty steps.
 """
 
 from __future__ import annotations
@@ -330,7 +330,7 @@ class RequestLife(RuleBasedStateMachine):
 
 TestRequestLife = RequestLife.TestCase
 TestRequestLife.settings = settings(
-    max_examples=int(os.environ.get("LIFE_EXAMPLES", "5")),
+    max_examples=int(os.environ.get("LIFE_EXAMPLES", "10")),
     stateful_step_count=20,
     deadline=None,
     database=None,
