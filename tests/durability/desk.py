@@ -159,6 +159,11 @@ class Desk:
         with sqlite3.connect(self.data / "jobs.sqlite") as db:
             db.execute("UPDATE workflow_status SET status = 'ERROR'")
 
+    def age_work(self) -> None:
+        """As if the durable work had been begun by an older build."""
+        with sqlite3.connect(self.data / "jobs.sqlite") as db:
+            db.execute("UPDATE workflow_status SET application_version = '1'")
+
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything on record."""
         own = ("requests", "request_rows", "card_copies", "conversations", "audit")

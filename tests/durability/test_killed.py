@@ -145,3 +145,16 @@ async def test_work_that_ended_without_a_result_is_begun_anew_once(desk: Desk) -
     await desk.at_rest()
     assert sorted(desk.workflows().values()) == ["ERROR", "SUCCESS"]
     assert desk.writes("sanne.bakker") == [200]
+
+
+async def test_work_of_an_older_order_of_steps_is_called_off_and_begun_anew(desk: Desk) -> None:
+    write = desk.tenant.hold(*WRITE, answer=True)
+    await approved(desk)
+    await write.reached()
+    await desk.bot.kill()
+    desk.age_work()
+    await desk.restart()
+    await desk.shows("Checked at")
+    await desk.at_rest()
+    assert sorted(desk.workflows().values()) == ["CANCELLED", "SUCCESS"]
+    assert desk.writes("sanne.bakker") == [200]
