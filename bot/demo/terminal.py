@@ -159,6 +159,9 @@ async def _line(prompt: str) -> str | None:
 
 async def _sign_in(terminal: Terminal, company: Company, signing: SigningIn) -> None:
     """As Teams' own clients do it; what waited then goes on by itself."""
+    if not terminal.ticket_id:
+        terminal.console.print("Nothing waits for a sign-in: ask for something first.", style="yellow")
+        return
     try:
         token = company.token_of_client(terminal.actor)
         await signing.exchange(terminal.actor, terminal.ticket_id, token)
