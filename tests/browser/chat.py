@@ -134,7 +134,7 @@ def opened(browser: Browser, url: str, pictures: Path, scale: float) -> Iterator
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(url)
-        expect(page.locator(CARD)).to_have_count(1, timeout=PATIENCE)
+        expect(page.locator(CARD).first).to_be_visible(timeout=PATIENCE)
         page.get_by_title("Hide log panel").click()
         yield Chat(page, pictures)
     finally:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import Chat, opened
 from tests.browser.demo import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -40,3 +40,19 @@ def test_ada_asks_ben_agrees_and_both_cards_end_the_same(ada: Chat, ben: Chat, p
     ben.picture("16-approved-approver")
     assert pair.assigned("alice.johnson", E3) is None
     assert len(pair.writes()) == 1
+
+
+def test_a_window_opened_late_shows_what_came_before(ada: Chat, browser: Browser, pair: Demo) -> None:
+    card = ada.say(SENTENCE)
+    card.get_by_role("button", name="Ask for approval").click()
+    expect(card).to_contain_text("Waiting for Ben Smit")
+    ada.page.wait_for_timeout(2000)  # until his card has been sent to a page that is not there
+    with opened(browser, pair.second, ada.pictures, 1) as ben:
+        bens = ben.answer(1)
+        expect(bens).to_contain_text("Ada Peeters asks to remove Office 365 E3 from Alice Johnson")
+        bens.get_by_label("Comment").fill("Still needs it")
+        bens.get_by_role("button", name="Reject").click()
+        for each in (card, bens):
+            expect(each).to_contain_text("Rejected")
+            expect(each).to_contain_text("Still needs it")
+    assert pair.writes() == []
