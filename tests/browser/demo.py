@@ -74,7 +74,7 @@ def ask(url: str, body: dict[str, Any] | None = None) -> Any:
 @contextmanager
 def running(data: Path, port: int = 0, alone: bool = False) -> Iterator[Demo]:
     """The demo, on any free ports, until the block ends; then SIGINT, as from a keyboard."""
-    command = [sys.executable, "-m", "bot", "demo", "--data", data, "--port", str(port)]
+    command = [sys.executable, "-m", "bot", "demo", "--data", str(data), "--port", str(port)]
     command += ["--alone"] * alone
     process = subprocess.Popen(command, cwd=ROOT, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, text=True)
     try:
