@@ -18,15 +18,17 @@ const CHATS = "/_ws_conversation/v1/conversations/stream";
 const OPENED = /^\/_debug\/conversation\/[^/]+\/installation$/;
 const LONGEST = 5000; // milliseconds
 const waiting = new Set();
+let opened = false; // by a page: what adds the bot beforehand is none, and names no origin
 const emit = HttpServer.prototype.emit;
 HttpServer.prototype.emit = function (event, request, ...rest) {
-  if (event === "upgrade" && request.url === CHATS) {
+  if (event === "upgrade" && request.url === CHATS && !opened) {
     const connect = () => waiting.delete(connect) && emit.call(this, event, request, ...rest);
     waiting.add(connect);
     setTimeout(connect, LONGEST).unref();
     return true;
   }
-  if (event === "request" && request.method === "POST" && OPENED.test(request.url)) {
+  if (event === "request" && request.method === "POST" && OPENED.test(request.url) && request.headers.origin) {
+    opened = true;
     for (const connect of waiting) connect();
   }
   return emit.call(this, event, request, ...rest);
