@@ -296,11 +296,9 @@ async def serve(config: Config, simulated_tenant: str | None = None) -> None:
 
 
 def _places(config: Config) -> cards.Places:
-    """Microsoft's sites of the cloud in the settings. The link to the chat with the bot is the worldwide
-    cloud's: for the others no such address is published."""
-    worldwide = config.app_id and config.cloud.subscriptions == cards.WORLDWIDE.subscriptions
-    chat = f"https://teams.microsoft.com/l/chat/0/0?users=28:{config.app_id}" if worldwide else ""
-    return cards.Places(config.cloud.subscriptions, app=chat, activate_role=config.cloud.activate_role)
+    """Microsoft's sites of the cloud in the settings."""
+    cloud = config.cloud
+    return cards.Places(cloud.subscriptions, cloud.chat(config.app_id), cloud.activate_role)
 
 
 def _tokens(config: Config) -> Tokens | None:

@@ -24,6 +24,7 @@ class Cloud:
     service_hosts: tuple[str, ...]  # believed without a token of the present process
     portal: str  # Azure portal
     admin: str  # Microsoft 365 admin center
+    teams: str  # Teams on the web; empty: not known
 
     def authority(self, tenant_id: str) -> str:
         """Where tokens of one organization come from."""
@@ -33,6 +34,11 @@ class Cloud:
     def subscriptions(self) -> str:
         """Where the number of bought licenses is changed."""
         return f"{self.admin}/Adminportal/Home#/subscriptions"
+
+    def chat(self, app_id: str) -> str:
+        """Where somebody opens their chat with the bot of this id; empty where that is not known. Every Teams
+        has the same paths ("28:" before an id says that it is a bot's)."""
+        return f"{self.teams}/l/chat/0/0?users=28:{app_id}" if self.teams and app_id else ""
 
     @property
     def activate_role(self) -> str:
