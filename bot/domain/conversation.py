@@ -43,6 +43,15 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that came with a message. `url`: where the channel says it can be fetched; untrusted."""
+
+    name: str
+    url: str
+    kind: str = ""  # the channel's file type: csv, xlsx
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message or one press, authenticated. `text` has the bot's mention removed; the mention of
     another person stands in it as its plain name, at the place given by `Mention.text`."""
@@ -53,6 +62,7 @@ class Turn:
     text: str = ""
     mentions: tuple[Mention, ...] = ()
     activity_id: str = ""  # for a press: the id of the message that carries the card
+    attached: tuple[Attached, ...] = ()
 
 
 class Verb(StrEnum):
@@ -72,6 +82,12 @@ class Verb(StrEnum):
     HISTORY = "history"  # another page of earlier requests; changes nothing
     RECEIPT = "receipt"  # what became of a request, as text; changes nothing
     REVIEW = "review"  # an approver has looked at what was done in an emergency
+    PAUSE = "pause"  # a run: nobody more after those under way
+    RESUME = "resume"
+    STOP = "stop"  # a run, for good: who was not done stays as they are
+    RETRY = "retry"  # ask again about those of a run with whom it failed
+    ROWS = "rows"  # people of a run, a page of one bucket; changes nothing
+    REPORT = "report"  # a file with every row of a run; changes nothing
 
 
 @dataclass(frozen=True, slots=True)

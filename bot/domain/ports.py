@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
+from bot.domain.errors import TenantError
 from bot.domain.history import Found, Wanted
 from bot.domain.licenses import Grant, Group, Sku, User
 from bot.domain.policy import Counts, Standing, Who
 from bot.domain.requests import AuditEvent, Request, RowOutcome
+from bot.domain.runs import Bucket, Control, RunRow
 from bot.domain.sign_in import Account, Ticket
 
 Json = dict[str, Any]
@@ -135,6 +138,98 @@ class Tenant(Protocol):
         Sent once. After TenantError("unreachable") nobody knows whether it happened: re-read.
         """
 
+    async def read_many(self, user_ids: Sequence[str]) -> Mapping[str, User | TenantError]:
+        """As `users`, an answer for each: one that could not be read is its error, and whoever is gone is
+        TenantError("not_found"). Paced to the quota for reads. Raises only what concerns all of them."""
+
+    async def change_many(self, changes: Sequence[Changing]) -> Sequence[str | TenantError]:
+        """At most twenty changes of different people in one call, sent once, paced to the quota for writes.
+
+        For each, in order: Graph's request id, or why not. TenantError("throttled"): it was not done.
+        TenantError("unreachable"): nobody knows whether it happened.
+        """
+
+    async def groups_called(self, text: str, limit: int = 8) -> tuple[Group, ...]:
+        """Groups whose name, address or id is exactly `text`, in any case; where there is none, those whose
+        name begins like it. The first are what is meant, the others only ever to be offered."""
+
+    def everyone_in(self, group_id: str) -> AsyncIterator[tuple[User, ...]]:
+        """The people in a group and in groups in it, in pages, with assignments."""
+
+    def everyone_who(
+        self, sku_ids: Collection[str] = (), disabled: bool = False, guests: bool = False
+    ) -> AsyncIterator[tuple[User, ...]]:
+        """The people who have one of these products, and are disabled, and are guests, as far as asked;
+        in pages, with assignments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """One assignLicense call among several."""
+
+    user_id: str
+    add: tuple[Grant, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+class Pace(Protocol):
+    """How fast a tenant may be asked, for all replicas together: what is taken here is sent at once."""
+
+    async def take(self, tenant_id: str, units: int, *, writes: int = 0, urgent: bool = False) -> None:
+        """Wait until so many resource units, and writes among them, may be spent. `urgent`: somebody waits
+        for this one; it is not held back, and what is not urgent makes room for it."""
+
+    async def refused(self, tenant_id: str, seconds: float, *, writes: bool) -> None:
+        """Graph answered 429 and asked for so many seconds: nobody sends before, and all go slower."""
+
+    async def seconds_for(self, tenant_id: str, writes: int) -> float:
+        """How long so many writes will take from now on."""
+
+
+class Runs(Protocol):
+    """The ledger of requests about many people: a row each, read and written in pieces."""
+
+    async def add(self, request_id: str, rows: Sequence[RunRow]) -> None:
+        """Rows of a new list; one whose number stands there already is left as it is."""
+
+    async def planned(self, request_id: str, rows: Sequence[RunRow], read: int, expected: int | None) -> None:
+        """These rows as they were looked up (new ones are added), and how far the looking up is."""
+
+    async def page(
+        self,
+        request_id: str,
+        after: int = -1,
+        limit: int = 500,
+        *,
+        buckets: Collection[Bucket] = (),
+        states: Collection[str] = (),
+    ) -> tuple[RunRow, ...]:
+        """Rows in the order of their numbers, beyond number `after`; empty collections stand for all."""
+
+    async def count(self, request_id: str, bucket: Bucket) -> int: ...
+
+    async def record(
+        self, request_id: str, rows: Sequence[tuple[RunRow, RunRow]], *events: AuditEvent
+    ) -> None:
+        """What became of people: each row as it was and as it is now, with the sums and the audit beside it,
+        in one transaction; every card of the request shows it before long."""
+
+    async def control(
+        self, request_id: str, before: Collection[Control], after: Control, by: Actor, *events: AuditEvent
+    ) -> bool:
+        """Pause, go on or stop, if it stands at one of `before`. False: somebody was first."""
+
+    async def wanted(self, request_id: str) -> Control: ...
+
+    async def take_over(self, from_id: str, to_id: str, *, states: Collection[str], as_restore: bool) -> int:
+        """Rows of an earlier run as the list of a new one, in the database alone: for an undo with what is to
+        be given back, else to be looked up anew. How many."""
+
+    async def open_elsewhere(
+        self, tenant_id: str, request_id: str, user_ids: Sequence[str]
+    ) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """User id → other requests that are pending, approved or running → the products they are to take."""
+
 
 class Tenants(Protocol):
     def of(self, actor: Actor) -> Tenant:
@@ -257,6 +352,9 @@ class Requests(Protocol):
 
 
 class Jobs(Protocol):
+    async def plan_later(self, request_id: str) -> None:
+        """Queue the looking up of a run's people; its cards show the plan when it is made."""
+
     async def carry_out_later(self, request_id: str) -> None:
         """Queue the durable work of an approved request; a second call for the same approval is nothing."""
 

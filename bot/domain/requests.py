@@ -14,6 +14,7 @@ from bot.domain.command import Command
 from bot.domain.conversation import Actor, Conversation, Reader
 from bot.domain.plan import Changed, Kind, Plan, Seats
 from bot.domain.policy import Because, ReasonRule
+from bot.domain.runs import Run
 from bot.domain.sign_in import Why
 
 LIFETIME = timedelta(hours=24)
@@ -129,6 +130,7 @@ class Pause:
     """What approved work waits for: a moment (UTC), or its requester's sign-in."""
 
     until: datetime | None = None
+    away_since: datetime | None = None  # UTC: until then it is Microsoft Graph that does not answer
     why: Why | None = None
     account: str = ""  # as whom it was tried
     claims: str = ""  # decoded JSON of the challenge that the sign-in has to satisfy
@@ -171,6 +173,9 @@ class Request:
     review: Approval | None = None  # who looked at that afterwards
     pause: Pause | None = None  # approved or running, and nothing goes on before that
     unreachable: tuple[Actor, ...] = ()  # asked to approve, but Seatback has no chat with them
+    run: Run | None = (
+        None  # more people than a plan has rows for: they stand in a ledger, and `plan` in its sums
+    )
 
     @property
     def awaits_approval(self) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -169,6 +170,47 @@ cap_uses = Table(
     Column("at", String(32), nullable=False),
     Column("people", Integer, nullable=False),
     Index("cap_uses_by_time", "tenant_id", "at"),
+)
+
+# How far a request about many people is; the sums of run_rows, kept in step with them.
+runs = Table(
+    "runs",
+    metadata,
+    Column("request_id", String(16), ForeignKey("requests.id"), primary_key=True),
+    Column("control", String(8), nullable=False),
+    Column("by", JSON),
+    Column("read", Integer, nullable=False),
+    Column("expected", Integer),
+    Column("states", JSON, nullable=False),
+    Column("began_at", String(32)),
+    Column("moved_at", String(32)),
+)
+
+# One person of such a request; what is only read back whole is in `body`, as text: it is never searched.
+run_rows = Table(
+    "run_rows",
+    metadata,
+    Column("request_id", String(16), ForeignKey("requests.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("user_id", String(36), nullable=False),
+    Column("bucket", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    Index("run_rows_by_state", "request_id", "state", "number"),
+    Index("run_rows_by_bucket", "request_id", "bucket", "number"),
+    Index("run_rows_by_user", "user_id"),
+)
+
+# What is left of a tenant's quotas, for all replicas: token buckets, and until when Graph wants nothing.
+paces = Table(
+    "paces",
+    metadata,
+    Column("tenant_id", String(36), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("level", Float, nullable=False),
+    Column("rate", Float, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("shut_until", Float, nullable=False),
 )
 
 # Triggers made by the migration refuse every UPDATE and DELETE on this table. `facts` is text, because the
