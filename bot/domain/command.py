@@ -49,6 +49,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """Everybody of a kind: "all guests", "everyone who has Visio and is disabled". Never simply everybody."""
+
+    products: tuple[str, ...] = ()  # has one of these, as written
+    disabled: bool = False
+    guests: bool = False
+    text: str = ""  # as written
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One sentence, read. For UNKNOWN `people` and `products` are empty and `seen_…` say what was
     recognised all the same: good for suggesting a question, never for an order."""
@@ -61,6 +71,7 @@ class Command:
     myself: bool = False  # the speaker is meant ("what do I have")
     excepted: tuple[str, ...] = ()  # people or products after "except"
     group: str = ""  # "from everyone in Finance"
+    crowd: Crowd | None = None  # "from all guests"
     when: date | None = None  # the day it should happen, where it can be told …
     when_text: str = ""  # … and as written, where it cannot
     attachment: bool = False  # the people are in an attached file
