@@ -37,6 +37,8 @@ questions.py    every other intent, by rules over classes, then by evidence
 people.py       people as they were written
 reading.py      one message read with one language's lexicon
 parsing.py      the public `parse` and `explain`: chooses between the languages
+whole.py        sentences known as a whole: "sign out", "who am I"
+approvals.py    … and orders about a request: "approve 7F3K2M"
 answers.py      short answers to a question of ours
 """
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.domain.conversation import Lang
 from bot.language.lexicon import Dates, Lexicon, word_set
-from bot.language.sources import LANGUAGES, source
+from bot.language.sources import listed
 from bot.language.tokens import Kind, Token
 
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _SHORT: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?")
-_ORDINALS: Final = "|".join(ending for lang in LANGUAGES for ending in source(lang)["dates"]["ordinals"])
-_DAY: Final = re.compile(rf"(\d{{1,2}})({_ORDINALS})?")
+ORDINALS: Final = "|".join(listed("dates", "ordinals"))  # a pattern: "4th", "4e"
+_DAY: Final = re.compile(rf"(\d{{1,2}})({ORDINALS})?")
 _CLOCK: Final = word_set("clock")
 _OCLOCK: Final = word_set("oclock")
 _THE: Final = word_set("the")
@@ -73,7 +72,6 @@ class _Reader:
         self.keys = [token.key for token in tokens]
         self._tokens = tokens
         self._dates: Dates = lexicon.dates
-        self._lang: Lang = lexicon.lang
         self._today = today
 
     def day_at(self, at: int) -> tuple[int, date | None] | None:
@@ -133,8 +131,8 @@ class _Reader:
     def _short(self, match: re.Match[str]) -> date | None:
         first, second = int(match[1]), int(match[2])
         year = int(match[3]) + (2000 if len(match[3]) == 2 else 0) if match[3] else None
-        if self._lang == "en" and first <= 12 and second <= 12 and first != second:
-            return None  # 01/12 is one day in London and another in Boston
+        if self._dates.either_order and first <= 12 and second <= 12 and first != second:
+            return None
         day, month = (first, second) if second <= 12 else (second, first)
         return self._nearest(day, month) if year is None else self._ahead(_made(year, month, day))
 

@@ -8,6 +8,7 @@ itself is looked up among the other's, for people mix ("pls e3 wegdoen").
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -44,6 +45,7 @@ class Dates:
     unsure: frozenset[Key]  # leads after which the day is a limit and not the day itself
     ordinals: frozenset[str]
     of: frozenset[str]
+    either_order: bool  # 01/12 may be the first of December or January 12th
     phrases: Trie  # days that cannot be told
 
 
@@ -146,9 +148,15 @@ def shared() -> dict[str, Any]:
 
 
 @cache
-def loans() -> frozenset[str]:
-    """English words at home in Dutch too: where nothing else tells, they are English."""
-    return frozenset(source("nl")["names"]["loans"])
+def loans() -> dict[str, Lang]:
+    """Words of one language at home in another too, "cancel" in Dutch: where nothing else tells, whose they
+    are."""
+    return {
+        word: lang
+        for borrower in LANGUAGES
+        for lang in LANGUAGES
+        for word in source(borrower)["names"]["loans"].get(lang, ())
+    }
 
 
 @cache
@@ -173,9 +181,14 @@ def telling() -> dict[str, Lang]:
     for lang in LANGUAGES:
         dates = lexicon(lang).dates
         known[lang] |= {*dates.weekdays, *dates.months}
-    both = known["en"] & known["nl"]
+    counted = Counter(word for words in known.values() for word in words)
     names = given_names().union(*(lexicon(lang).particles for lang in LANGUAGES))
-    return {word: lang for lang in LANGUAGES for word in known[lang] - both - names if len(word) > 1}
+    return {
+        word: lang
+        for lang in LANGUAGES
+        for word in known[lang] - names
+        if counted[word] == 1 and len(word) > 1
+    }
 
 
 def expanded(phrase: str) -> Iterator[Key]:
@@ -225,7 +238,7 @@ def _pairs(listed: dict[str, list[str]]) -> Iterator[tuple[tuple[str, str], str]
                 yield from (((key[0], " ".join(key[1:])), meaning) for key in expanded(phrase))
 
 
-def _dates(listed: dict[str, list[str]]) -> Dates:
+def _dates(listed: dict[str, Any]) -> Dates:
     return Dates(
         weekdays=_numbered(listed["weekdays"], 0),
         months=_numbered(listed["months"], 1),
@@ -235,6 +248,7 @@ def _dates(listed: dict[str, list[str]]) -> Dates:
         unsure=frozenset(key for phrase in listed["unsure"] for key in expanded(phrase)),
         ordinals=frozenset(listed["ordinals"]),
         of=frozenset(listed["of"]),
+        either_order=listed["either_order"],
         phrases=_listed(listed["phrases"]),
     )
 

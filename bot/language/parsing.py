@@ -9,7 +9,6 @@ from typing import Final
 
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Lang, Mention
-from bot.language.account import about_the_account
 from bot.language.approvals import about_approving
 from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
 from bot.language.products import product_words
@@ -17,6 +16,7 @@ from bot.language.reading import Reading, Step, read
 from bot.language.since import split_since
 from bot.language.text import normalise, spelled_in
 from bot.language.tokens import Kind, Token, tokenise
+from bot.language.whole import whole_sentence
 
 _LONGEST_TRIED_TWICE: Final = 8_000  # tokens; Teams lets through about as many, and more is hostile
 _EXCLUSIVE: Final = 1000  # a word that only one language has outweighs any number of borrowed ones
@@ -32,7 +32,7 @@ def parse(
     default this machine's. Never raises. What is not surely an order to remove is not one:
     `Intent.UNKNOWN`, without people and products.
     """
-    if not mentions and (asked := about_the_account(text) or about_approving(text)):
+    if not mentions and (asked := whole_sentence(text) or about_approving(text)):
         return asked
     command = _looking_back(text, _read(text, mentions, hint, today).command, mentions, hint, today)
     return command if text.isascii() else _as_typed(text, command)
@@ -96,7 +96,9 @@ def _weights(tokens: Sequence[Token]) -> dict[Lang, int]:
     tells = telling()
     weights: dict[Lang, int] = dict.fromkeys(LANGUAGES, 0)
     borrowed, products = loans(), product_words()
-    weights["en"] += sum(token.key in borrowed for token in tokens)
+    for token in tokens:
+        if token.key in borrowed:
+            weights[borrowed[token.key]] += 1
     cased = any(token.text.islower() for token in tokens)
     inside = False
     for token in tokens:

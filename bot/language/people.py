@@ -8,8 +8,10 @@ from typing import Final
 from bot.domain.command import Person
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.lexicon import given_names
+from bot.language.sources import listed
 from bot.language.text import fold
 
+_JOINED: Final = frozenset(listed("names", "joined_possessive"))
 _LONGEST_FIRST: Final = 4  # words behind the comma: "Jeroen van den"
 _OWNED: Final = PRODUCTS | {"license", "licenses", "account"}
 
@@ -59,7 +61,7 @@ def _without_s(name: str) -> str:
     """ "Jan" for "Jans E3", but "Hans" for "Hans E3"."""
     first, _, last = name.rpartition(" ")
     known = given_names()
-    if last[-1:] in "sS" and fold(last) not in known and fold(last[:-1]) in known:
+    if last[-1:].casefold() in _JOINED and fold(last) not in known and fold(last[:-1]) in known:
         return f"{first} {last[:-1]}".strip()
     return name
 

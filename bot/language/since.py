@@ -7,30 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
-from bot.domain.conversation import Lang
-from bot.language.lexicon import LANGUAGES, lexicon
+from bot.language.dates import ORDINALS
+from bot.language.lexicon import lexicon
+from bot.language.sources import LANGUAGES, listed, source
 from bot.language.text import normalise
+from bot.language.whole import one_of
 
-_FIRM: Final = r"(?:ever |al )?(?:since|as of|as from|starting|sinds|vanaf)"
-_SOFT: Final = r"(?:from|after|na|van)"  # of whom as well as since when: "van Jan", "from June"
-_OF_THE: Final = r"(?:the |de |het |an? |een )?"
-_BACK: Final = r"(?:last|past|previous|afgelopen|vorige?|laatste|voorbije)"
-_THIS: Final = r"(?:this|current|deze|dit|huidige)"
-_TODAY: Final = {"today": 0, "vandaag": 0, "yesterday": 1, "gisteren": 1, "eergisteren": 2}
-_NUMBERS: Final = {
-    **dict(zip(["two", "three", "four", "five", "six", "seven"], range(2, 8), strict=True)),
-    **dict(zip(["twee", "drie", "vier", "vijf", "zes", "zeven"], range(2, 8), strict=True)),
-}
-_UNITS: Final = {
-    **dict.fromkeys(("day", "days", "dag", "dagen"), 1),
-    **dict.fromkeys(("week", "weeks", "weken"), 7),
-    **dict.fromkeys(("month", "months", "maand", "maanden"), 30),
-    **dict.fromkeys(("year", "years", "jaar", "jaren"), 365),
-}
+_FIRST_NUMBER: Final = 2
+_UNIT_DAYS: Final = (1, 7, 30, 365)
 _LONGEST: Final = 400  # characters; nobody asks for history at more length
 
 
@@ -53,43 +42,83 @@ def split_since(text: str, today: date) -> tuple[str, date] | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Section [since] of the languages, as patterns and as what words count."""
+
+    firm: str
+    soft: str  # of whom as well as since when: "van Jan", "from June"
+    article: str
+    last: str
+    this: str
+    of: str
+    days_ago: dict[str, int]
+    numbers: dict[str, int]
+    units: dict[str, int]  # in days
+
+
+@cache
+def _words() -> _Words:
+    return _Words(
+        **{name: one_of(listed("since", name)) for name in ("firm", "soft", "article", "last", "this")},
+        of=one_of(listed("dates", "of")),
+        days_ago=_counted("days_ago", 0),
+        numbers=_counted("numbers", _FIRST_NUMBER),
+        units={
+            word: days
+            for lang in LANGUAGES
+            for row, days in zip(source(lang)["since"]["units"], _UNIT_DAYS, strict=True)
+            for word in row.split()
+        },
+    )
+
+
+def _counted(name: str, first: int) -> dict[str, int]:
+    return {
+        word: number for lang in LANGUAGES for number, word in enumerate(source(lang)["since"][name], first)
+    }
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
-    units, names = "|".join(_UNITS), "|".join([*_names("months"), *_names("weekdays")])
-    numbers = "|".join(_NUMBERS)
-    several = rf"{_OF_THE}{_BACK} (?:(?:\d{{1,3}}|{numbers}) )?(?:{units})|{_THIS} (?:{units})"
-    nth = r"\d{1,2}(?:st|nd|rd|th|e)?"
-    nth = r"\d{1,2}(?:st|nd|rd|th|e)?"
+    words = _words()
+    last, this, units = f"(?:{words.last})", f"(?:{words.this})", "|".join(words.units)
+    names = "|".join([*_names("months"), *_names("weekdays")])
+    count = rf"(?:(?:\d{{1,3}}|{'|'.join(words.numbers)}) )?"
+    several = rf"(?:(?:{words.article}) )?{last} {count}(?:{units})|{this} (?:{units})"
+    nth = rf"\d{{1,2}}(?:{ORDINALS})?"
     dated = (
-        rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}-\d{{1,2}}-\d{{4}}|{'|'.join(_TODAY)}"
-        rf"|(?:{_BACK} )?(?:{nth} (?:of )?)?(?:{names})\.?(?: {nth}(?!\d))?(?:,? 20\d\d)?"
+        rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}-\d{{1,2}}-\d{{4}}|{'|'.join(words.days_ago)}"
+        rf"|(?:{last} )?(?:{nth} (?:(?:{words.of}) )?)?(?:{names})\.?(?: {nth}(?!\d))?(?:,? 20\d\d)?"
     )
-    lead = rf"(?:(?P<firm>{_FIRM}) |(?P<soft>{_SOFT}) )?"
+    lead = rf"(?:(?P<firm>{words.firm}) |(?P<soft>{words.soft}) )?"
     return re.compile(rf"(?<!\S){lead}(?:(?P<span>{several})|(?P<day>{dated}))(?=$|[\s.,!?])")
+
+
+@cache
+def _looking_back() -> re.Pattern[str]:
+    words = _words()
+    return re.compile(rf"(?:(?:{words.article}) )?(?:{words.last}|{words.this}) ")
 
 
 def _backward(said: str) -> bool:
     """Whether the words look back by themselves, without "since"."""
-    return re.match(rf"{_OF_THE}(?:{_BACK}|{_THIS}) ", said) is not None or said in _TODAY
+    return _looking_back().match(said) is not None or said in _words().days_ago
 
 
 def _names(kind: str) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for lang in LANGUAGES:
-        named: dict[str, int] = getattr(lexicon(_lang(lang)).dates, kind)
+        named: dict[str, int] = getattr(lexicon(lang).dates, kind)
         found |= {name: number for name, number in named.items() if len(name) >= 3}
     return dict(sorted(found.items(), key=lambda item: -len(item[0])))
 
 
-def _lang(lang: str) -> Lang:
-    return "nl" if lang == "nl" else "en"
-
-
 def _day(said: str, today: date) -> date | None:
     words = [word.strip(".,") for word in said.split()]
-    if (ago := _TODAY.get(said)) is not None:
+    if (ago := _words().days_ago.get(said)) is not None:
         return today - timedelta(days=ago)
-    if unit := _UNITS.get(words[-1]):
+    if unit := _words().units.get(words[-1]):
         return _span(words, unit, today)
     try:
         return _written(words, today)
@@ -99,11 +128,12 @@ def _day(said: str, today: date) -> date | None:
 
 def _span(words: list[str], unit: int, today: date) -> date:
     """ "last week", "the past 3 days", "this month"."""
-    if re.fullmatch(_THIS, words[0]):
+    known = _words()
+    if re.fullmatch(known.this, words[0]):
         starts = {1: today, 7: today - timedelta(days=today.weekday()), 30: today.replace(day=1)}
         return starts.get(unit, today.replace(month=1, day=1))
-    count = next((int(w) if w.isdigit() else _NUMBERS[w] for w in words if w.isdigit() or w in _NUMBERS), 1)
-    return today - timedelta(days=unit * count)
+    counts = (int(word) if word.isdigit() else known.numbers.get(word) for word in words)
+    return today - timedelta(days=unit * next(filter(None, counts), 1))
 
 
 def _written(words: list[str], today: date) -> date | None:

@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.domain.conversation import Lang
-from bot.language.lexicon import given_names, vocabulary
+from bot.language.lexicon import given_names, vocabulary, word_set
 from bot.language.products import product_words
 
 _CLASSES: Final = ("verb", "inf", "part", "license", "licenses", "gerund", "please", "everything")
@@ -23,12 +23,14 @@ _OTHERS: Final = (
     *("undo", "assign", "move", "needs", "show", "keep", "howmany", "hold", "which", "who"),
     *("left", "history", "status", "request", "overview", "everyone", "own"),
 )
-_ALL: Final = "all"  # how both languages begin their word for it
+_ALL: Final = tuple(word_set("all_start"))
 _SHORTEST_VERB: Final = 4
 _SHORTEST_WORD: Final = 6
 _SHORTEST_PRODUCT: Final = 4
 _TWO_SLIPS_FROM: Final = 8  # letters in a word in which two slips leave no doubt
-_ENDINGS: Final = "sdtr"  # what makes another form of the same word: "revokes" is no slip in "revoke"
+_ENDINGS: Final = word_set(
+    "other_form"
+)  # what makes another form of the same word: "revokes" is no slip in "revoke"
 
 
 @lru_cache(maxsize=4096)

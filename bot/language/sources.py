@@ -5,11 +5,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from bot.domain.conversation import Lang
 
-LANGUAGES: Final[tuple[Lang, ...]] = ("en", "nl")
+LANGUAGES: Final[tuple[Lang, ...]] = get_args(Lang)
 
 
 @cache
@@ -24,3 +24,8 @@ def listed_words(name: str, but: Lang | None = None) -> list[str]:
     if not having:
         raise KeyError(name)
     return [word for lang in having if lang != but for word in source(lang)["words"][name]]
+
+
+def listed(section: str, name: str) -> list[str]:
+    """What stands under `name` in a section, of all languages. KeyError if one of them lacks it."""
+    return [phrase for lang in LANGUAGES for phrase in source(lang)[section][name]]

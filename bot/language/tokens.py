@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.conversation import Mention
-from bot.language.sources import listed_words
+from bot.language.sources import listed, listed_words
 from bot.language.text import fold, normalise
 
 
@@ -44,6 +44,7 @@ _MARKS: Final = (
     r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     r"\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
 )
+_POSSESSIVES: Final = tuple(listed("names", "possessive"))
 # Every alternative is linear: bounded, or a run whose separators are no part of the run. The local
 # part of an address ends at 64 characters (RFC 5321, 4.5.3.1.1), which also bounds a failed try.
 _TOKEN: Final = re.compile(
@@ -55,12 +56,15 @@ _TOKEN: Final = re.compile(
   | (?P<ticket>(?i:INC|REQ|RITM|CHG|TASK|SCTASK|PRB|TKT|SR|CS|HD)[-_]?\d{3,12}\b
       | [A-Z]{2,10}-\d{1,9}\b | \#\d{3,12}\b
       | [A-Z]\d{4}[ -]\d{3,5}\b)                             # M2611 123, as TOPdesk counts
-  | (?P<possessive>(?<=[\w"')])'s\b | (?<=[sxzSXZ])'(?=\s))
-  | (?P<quoted>"[^"\n]{1,80}" | (?<!\w)'(?![tsnTSN]\b)(?:[^'\n]|(?<=\w)'(?=\w)){1,80}'(?!\w))
+  | (?P<possessive>(?<=[\w"')])(?i:{possessive})\b | (?<=[{silent}])'(?=\s))
+  | (?P<quoted>"[^"\n]{1,80}" | (?<!\w)(?!(?i:{elided})\b)'(?:[^'\n]|(?<=\w)'(?=\w)){1,80}'(?!\w))
   | (?P<number>\d+(?:[.,/]\d+)*(?!\w))
   | (?P<word>'?[\w{marks}]+(?:[-.'\\][\w{marks}]+)*\.?)                     # CONTOSO\mgarcia is one word too
   | (?P<sign>[-=]{1,3}>|>{2,3}|→|[:;]-?[)(DP](?!\w)|\S)
-    """.replace("{marks}", _MARKS),
+    """.replace("{marks}", _MARKS)
+    .replace("{possessive}", "|".join(_POSSESSIVES))
+    .replace("{silent}", "".join(letter + letter.upper() for letter in listed("names", "silent_possessive")))
+    .replace("{elided}", "|".join(listed("names", "elided"))),
     re.VERBOSE,
 )
 _TITLES: Final = frozenset(listed_words("title"))
@@ -119,8 +123,10 @@ def _word(text: str, start: int) -> list[Token]:
     """Takes off what is written on to a word: a full stop, a possessive, "-licentie"."""
     if text.endswith(".") and not _keeps_dot(text):
         return [*_word(text[:-1], start), _token(Kind.SIGN, ".", start + len(text) - 1)]
-    if text[-2:] in ("'s", "'S") and len(text) > 2:
-        return [*_compound(text[:-2], start), _token(Kind.POSSESSIVE, text[-2:], start + len(text) - 2)]
+    ending = next((each for each in _POSSESSIVES if text.casefold().endswith(each)), "")
+    stem = len(text) - len(ending)
+    if ending and stem:
+        return [*_compound(text[:stem], start), _token(Kind.POSSESSIVE, text[stem:], start + stem)]
     return _compound(text, start)
 
 

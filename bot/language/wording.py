@@ -34,6 +34,7 @@ _THINGS: Final = PRODUCTS | {"license", "licenses"}
 # Endings of words that are nobody's name.
 _ENDINGS: Final = "|".join(listed_words("ending"))
 _ENDING: Final = re.compile("|".join([rf"\w{{3,}}(?:{_ENDINGS})", *listed_words("participle")]))
+_PLURALS: Final = word_set("plural_ending")  # of one letter: "E3s"
 _ARTICLES: Final = tuple(f" {word}" for word in word_set("article"))
 _SHORTEST_SLIP: Final = 5
 _TWO_SLIPS_FROM: Final = 9
@@ -80,7 +81,7 @@ def _product(word: str) -> str:
 
 def _word(word: str, lexicon: Lexicon) -> tuple[str, int]:
     """The class of one word of an open chunk, and how many of its letters count."""
-    if word[-1:] in "sS" and len(word) > 2 and fold(word) not in given_names():
+    if word[-1:].casefold() in _PLURALS and len(word) > 2 and fold(word) not in given_names():
         stem = word[:-1].rstrip("'")
         if product := _product(stem):
             return product, len(stem)
@@ -97,7 +98,7 @@ def _slip(word: str, lang: Lang) -> str:
     candidates = _slippery(lang)
     allowed = 1 if len(word) < _TWO_SLIPS_FROM else 2
     found = process.extractOne(word, tuple(candidates), scorer=OSA.distance, score_cutoff=allowed)
-    if not found or found[0][0] != word[0] or found[0] in (word[:-1], word + "s"):
+    if not found or found[0][0] != word[0] or found[0] in (word[:-1], *(word + s for s in _PLURALS)):
         return ""
     return candidates[found[0]]
 
