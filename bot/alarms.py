@@ -1,66 +1,57 @@
-"""Telling the approvers that a cap was reached, beside the record that says so."""
+"""Telling the approvers that a cap was reached, beside the record that says so.
+
+What is queued where the request was refused (bot/store) is one word for all of them. Who they are is asked of
+the directory when it is sent: a directory that does not answer then is asked again, like a channel.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
-from bot.domain.conversation import Actor, Conversation, Reader
+from bot.domain.conversation import EVERYBODY, Actor
 from bot.domain.errors import BotError, NotAllowed
 from bot.domain.policy import Policy
-from bot.domain.ports import Messenger, Now, Tenants, Undelivered
+from bot.domain.ports import Now, Outbox, Tenants, Undelivered
 from bot.domain.requests import Request
 from bot.domain.views import Trouble
-from bot.render import Renderer
 
 _log = logging.getLogger("seatback.alarms")
 
-AGAIN_AFTER = timedelta(hours=1)
-"""Somebody who goes on pressing is no news: the approvers are told once in this time."""
 
-ChatWith = Callable[[Actor], Awaitable[tuple[Conversation, Reader] | None]]
-
-
+@dataclass(frozen=True, slots=True)
 class CapAlarm:
-    """Called with the request that was refused and the refusal. Never raises: a refusal stands without it."""
+    """Called with the request that was refused and the refusal."""
 
-    def __init__(
-        self,
-        policy: Policy,
-        tenants: Tenants,
-        chat_with: ChatWith,
-        messenger: Messenger,
-        renderer: Renderer,
-        now: Now,
-    ) -> None:
-        self._policy, self._tenants, self._chat_with = policy, tenants, chat_with
-        self._messenger, self._renderer, self._now = messenger, renderer, now
-        self._told: dict[tuple[str, ...], datetime] = {}
+    outbox: Outbox
+    now: Now
 
     async def __call__(self, request: Request, refused: BotError) -> None:
         _log.warning("cap reached", extra={"request": request.id, **refused.facts})
-        requester, now = request.requester, self._now()
-        key = (requester.tenant_id, requester.id, str(refused.facts["whose"]), str(refused.facts["per"]))
-        if now - self._told.get(key, now - AGAIN_AFTER) < AGAIN_AFTER:
-            return
-        self._told[key] = now
-        try:
-            named = await self._tenants.of(requester).members(self._policy.approvers)
-        except BotError as error:
-            _log.error("approvers could not be told of a cap: %s", error.code)
-            return
-        told = NotAllowed("cap_alarm", **{**refused.facts, "name": requester.name})
-        for user in named:
-            if user.enabled and user.id != requester.id:
-                await self._tell(Actor(user.id, requester.tenant_id, user.name), told)
+        whose, per = str(refused.facts["whose"]), str(refused.facts["per"])
+        await self.outbox.alarm_later(request, whose, per, self.now())
 
-    async def _tell(self, person: Actor, told: NotAllowed) -> None:
-        if (chat := await self._chat_with(person)) is None:
-            return  # the app is not installed for them; there is nowhere to write to
-        conversation, reader = chat
-        rendered = self._renderer.render(Trouble(told), reader)
-        try:
-            await self._messenger.send(conversation, rendered.card, rendered.summary)
-        except (BotError, Undelivered, OSError) as error:
-            _log.error("an approver could not be told of a cap: %s", type(error).__name__)
+
+async def whom_to_tell(request: Request, policy: Policy, tenants: Tenants) -> tuple[Actor, ...]:
+    """The approvers as they are now, without the requester; EVERYBODY where the policy names a channel.
+
+    Raises Undelivered while the directory, under the requester's token, will not say.
+    """
+    requester = request.requester
+    if policy.channel:
+        return (Actor(EVERYBODY, requester.tenant_id, ""),)
+    try:
+        named = await tenants.of(requester).members(policy.approvers)
+    except BotError as error:
+        if request.approvers:  # those who were asked, for want of an answer
+            return request.approvers
+        raise Undelivered(f"approvers not known: {error.code}", passing=True) from error
+    others = [user for user in named if user.enabled and user.id != requester.id]
+    return tuple(Actor(user.id, requester.tenant_id, user.name) for user in others)
+
+
+def alarm(cap: str, request: Request, policy: Policy) -> Trouble:
+    """What an approver is told; `cap` as "whose/per"."""
+    whose, _, per = cap.partition("/")
+    limit = getattr(policy.caps, f"{whose}_{per}", None) or 0
+    return Trouble(NotAllowed("cap_alarm", whose=whose, per=per, limit=limit, name=request.requester.name))

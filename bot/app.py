@@ -178,7 +178,7 @@ async def talking(
         await telling.start()
         await sweep.start()
         stack.push_async_callback(sweep.stop)
-        alarm = CapAlarm(config.policy, tenants, tables.outbox.chat_with, messenger, renderer, now)
+        alarm = CapAlarm(tables.outbox, now)
         needs = Needs(requests, tenants, products, conditions, now, door, config.policy, tables.outbox, alarm)
         router = Router(noting_intent(parse), complete, needs, jobs, renderer)
         returning = Returning(door, ObservedConversation(router), messenger, jobs) if door else None

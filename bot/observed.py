@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 
 from opentelemetry import trace
 
@@ -96,9 +97,14 @@ class CountedRequests(SqlRequests):
         observe.REQUESTS.labels(request.status.value).inc()
 
     async def change(
-        self, before: Request, after: Request, *events: AuditEvent, invite: Sequence[Actor] = ()
+        self,
+        before: Request,
+        after: Request,
+        *events: AuditEvent,
+        invite: Sequence[Actor] = (),
+        not_before: Mapping[str, datetime] | None = None,
     ) -> bool:
-        changed = await super().change(before, after, *events, invite=invite)
+        changed = await super().change(before, after, *events, invite=invite, not_before=not_before)
         if changed and after.status is not before.status:
             observe.REQUESTS.labels(after.status.value).inc()
             _log.info("request", extra={"request": after.id, "status": after.status.value})

@@ -17,6 +17,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot import observe
+from bot.alarms import alarm, whom_to_tell
 from bot.domain.conversation import EVERYBODY, CardCopy, Conversation, Reader
 from bot.domain.errors import NotAllowed
 from bot.domain.ports import Undelivered
@@ -26,7 +27,8 @@ from bot.domain.views import Newer, Running, SignIn, View
 from bot.flows.show import standing
 from bot.flows.sign_in import invite_for_work
 from bot.logs import places
-from bot.store.outbox import SOON, Kind, Letter, SqlOutbox
+from bot.store.outbox import SqlOutbox
+from bot.store.queue import SOON, Kind, Letter
 from bot.work import Work
 
 _log = logging.getLogger("seatback.outbox")
@@ -143,6 +145,9 @@ class Courier:
         request = await self._work.requests.get(letter.request_id)
         if letter.kind is Kind.CARD:
             await self._replace(letter, request)
+        elif letter.kind is Kind.ALARM and letter.person is None:
+            people = await whom_to_tell(request, self._work.policy, self._work.tenants)
+            await self._outbox.spread(letter, people, self._work.now())
         elif self._pointless(letter, request):
             await self._outbox.drop(letter, self._work.now())
         else:
@@ -165,7 +170,7 @@ class Courier:
         view = await view_of(self._work, request, copy.whose)
         rendered = self._work.renderer.render(view, copy.reader)
         await self._work.messenger.update(copy, rendered.card, rendered.summary)
-        await self._outbox.delivered(letter, self._work.now())
+        await self._outbox.delivered(letter, self._work.now(), revision=request.revision)
 
     async def _post(self, letter: Letter, request: Request) -> None:
         whose, found = await self._address(letter, request)
@@ -176,14 +181,19 @@ class Courier:
         if place.id != letter.lane:
             await self._outbox.move(letter, place.id, self._work.now())
             return
-        view = await view_of(self._work, request, whose, reminder=letter.kind is Kind.SIGN_IN)
+        view = await self._new(letter, request, whose)
         if letter.unsure or letter.kind in (Kind.REMIND, Kind.REPOST):
             view = Newer(view)
         rendered = self._work.renderer.render(view, reader)
         message = await self._work.messenger.send(place, rendered.card, rendered.summary)
-        placed = CardCopy(place, message, reader, whose=whose) if message else None
-        noted = None if letter.kind is Kind.SIGN_IN else placed
+        placed = CardCopy(place, message, reader, whose, request.revision) if message else None
+        noted = None if letter.kind in (Kind.SIGN_IN, Kind.ALARM) else placed
         await self._outbox.delivered(letter, self._work.now(), noted, request.revision)
+
+    async def _new(self, letter: Letter, request: Request, whose: str) -> View:
+        if letter.kind is Kind.ALARM:
+            return alarm(letter.about, request, self._work.policy)
+        return await view_of(self._work, request, whose, reminder=letter.kind is Kind.SIGN_IN)
 
     async def _address(
         self, letter: Letter, request: Request
@@ -192,7 +202,8 @@ class Courier:
         if letter.person is None:
             return "", (request.conversation, request.reader)
         if letter.person.id == EVERYBODY:
-            channel = Conversation(request.channel, request.conversation.service_url, "channel")
+            named = request.channel or self._work.policy.channel
+            channel = Conversation(named, request.conversation.service_url, "channel")
             return EVERYBODY, (channel, request.reader)
         known = await self._outbox.chat_with(letter.person)
         if known is None:  # never spoken to: Teams opens a chat with whoever has the app

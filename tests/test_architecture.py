@@ -25,7 +25,9 @@ ROOMS: dict[str, set[str]] = {
     "bot.router": {"bot.domain", "bot.flows", "bot.render", "bot.reply"},
     "bot.work": {"bot.domain", "bot.flows", "bot.render"},
     "bot.jobs": {"bot.domain", "bot.flows", "bot.logs", "bot.work"},
-    "bot.outbox": {"bot.domain", "bot.flows", "bot.logs", "bot.observe", "bot.store", "bot.work"},
+    "bot.outbox": {
+        *("bot.alarms", "bot.domain", "bot.flows", "bot.logs", "bot.observe", "bot.store", "bot.work")
+    },
     "bot.timers": {
         *("bot.domain", "bot.flows", "bot.jobs", "bot.logs", "bot.observe", "bot.store", "bot.work"),
     },
@@ -47,7 +49,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.certificate": set(),
     "bot.given": {"bot.loopback"},
     "bot.policy": {"bot.domain", "graph"},
-    "bot.alarms": {"bot.domain", "bot.render"},
+    "bot.alarms": {"bot.domain"},
     "bot.as_somebody": {
         "bot.config",
         "bot.domain",

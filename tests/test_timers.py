@@ -18,7 +18,7 @@ from bot.domain.policy import Policy, Who
 from bot.domain.requests import LIFETIME, Approval, Request, Status
 from bot.domain.retention import Conditions
 from bot.store import SqlOutbox, SqlReplicas, SqlRequests, SqlTimers, open_engine
-from bot.store.outbox import Kind, Letter
+from bot.store.queue import Kind, Letter
 from bot.timers import Sweep, Tables
 from bot.work import Work
 from tests.store.test_store import ADA, CHAT, request

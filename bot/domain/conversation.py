@@ -147,6 +147,7 @@ class CardCopy:
     activity_id: str
     reader: Reader
     whose: str = ""  # Entra object id of the approver it is for; EVERYBODY; empty: the requester's
+    revision: int = 0  # the edition of the request that it shows; 0: not known
 
 
 EVERYBODY = "*"

@@ -290,14 +290,20 @@ class Requests(Protocol):
         """Raises Conflict("no_such_request")."""
 
     async def change(
-        self, before: Request, after: Request, *events: AuditEvent, invite: Sequence[Actor] = ()
+        self,
+        before: Request,
+        after: Request,
+        *events: AuditEvent,
+        invite: Sequence[Actor] = (),
+        not_before: Mapping[str, datetime] | None = None,
     ) -> bool:
         """One guarded update with its audit rows in one transaction: it happens only if the request
         still has the status and the revision of `before`. False: somebody was first, nothing changed.
         Raises NotAllowed("cap_reached"), with nothing changed, where approving would pass a cap.
 
         What people are to be told of it is queued in the same transaction: every copy of the request's
-        cards will show its new state, and each of `invite` is sent a card of their own.
+        cards will show its new state, and each of `invite` is sent a card of their own, not before the moment
+        that `not_before` has for their id.
         """
 
     async def undo_with(self, original: Request, restore: Request, *events: AuditEvent) -> bool:
@@ -379,6 +385,10 @@ class Outbox(Protocol):
 
     async def remind_later(self, request_id: str, person: Actor, not_before: datetime | None = None) -> None:
         """Send this person the card once more as a new message, which takes the place of the one before."""
+
+    async def alarm_later(self, request: Request, whose: str, per: str, now: datetime) -> bool:
+        """Tell the approvers, whoever they are when it is sent, that a cap (NotAllowed("cap_reached")) kept
+        this request from going on; once within an hour for each cap, over all replicas (else False)."""
 
     async def sign_in_later(self, request_id: str, not_before: datetime) -> None:
         """Remind the requester, in a new message, that their approved work waits for their sign-in."""

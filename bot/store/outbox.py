@@ -1,163 +1,52 @@
-"""What people are still to be told, in a table of our own.
+"""Telling what is queued (bot/store/queue.py), for any number of replicas.
 
-Rows are queued in the transaction of what they tell of. One lane is one conversation: in it one message is
-under way at a time, on whichever replica, and what was spent of the channel's rates stands beside it.
+One lane is one conversation: in it one message is under way at a time, on whichever replica, and what was
+spent of the channel's rates stands beside it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, case, delete, func, literal, select, update
+from sqlalchemy import RowMapping, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.conversation import EVERYBODY, Actor, CardCopy, Conversation, Reader
+from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
 from bot.domain.rates import Spent
 from bot.domain.requests import AuditEvent, Request, Status
 from bot.store.audit import append
-from bot.store.tables import card_copies, conversations, lanes, outbox, requests
+from bot.store.queue import (
+    Kind,
+    Letter,
+    chat_with,
+    moment,
+    queue,
+    queue_alarm,
+    queue_cards,
+    queue_message,
+    queue_repost,
+    until,
+)
+from bot.store.tables import card_copies, lanes, leases, outbox, requests
 
 _COPY = TypeAdapter(CardCopy)
 _REQUEST = TypeAdapter(Request)
 _ACTOR = TypeAdapter(Actor)
 _SPENT = TypeAdapter(Spent)
 
-SOON = timedelta(milliseconds=150)
-"""Steps that follow each other at once are told as one."""
-
-PROGRESS = timedelta(seconds=3)
-"""How often the card of a long request says how far it is: other cards live in its conversation too."""
-
 LEASE = timedelta(seconds=60)
 """How long one message may be under way; the client gives up long before. Then another replica tries."""
 
+ALARM_AGAIN = timedelta(hours=1)
+"""Somebody who goes on pressing is no news: the approvers are told of a cap once in this time."""
+
 _EMPTY = _SPENT.dump_python(Spent(), mode="json")
-
-
-class Kind(StrEnum):
-    CARD = "card"  # replace the card of a message: `key` is its activity id
-    INVITE = "invite"  # an approver's card, in a new message
-    REMIND = "remind"  # the same once more
-    REPOST = "repost"  # the request's card in a new message, where nobody knows of one
-    SIGN_IN = "sign_in"  # approved work waits for its requester
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One thing to tell. `unsure`: it was being sent when its sender died, and may have arrived."""
-
-    id: int
-    lane: str
-    key: str
-    kind: Kind
-    request_id: str
-    tenant_id: str
-    person: Actor | None
-    version: int
-    attempts: int
-    queued_at: datetime
-    unsure: bool
-
-
-async def queue_cards(db: AsyncConnection, request_id: str, tenant_id: str, within: timedelta = SOON) -> None:
-    """Every copy of this request's cards is to show its state, at the latest `within` that time."""
-    query = select(card_copies.c.conversation_id, card_copies.c.activity_id)
-    for lane, key in (await db.execute(query.where(card_copies.c.request_id == request_id))).all():
-        await queue(db, Kind.CARD, lane, key, request_id, tenant_id, within=within)
-
-
-async def queue_message(
-    db: AsyncConnection,
-    kind: Kind,
-    request_id: str,
-    person: Actor,
-    number: int = 0,
-    within: timedelta = SOON,
-) -> None:
-    """A new message about a request to one person, once for each `number`."""
-    known = await chat_with(db, person)
-    lane = known[0].id if known else f"person/{person.tenant_id}/{person.id}"
-    key = f"{kind.value}/{request_id}/{person.id}/{number}"
-    await queue(db, kind, lane, key, request_id, person.tenant_id, person, within)
-
-
-async def queue_repost(
-    db: AsyncConnection,
-    request: Request,
-    kind: Kind = Kind.REPOST,
-    number: int = 0,
-    within: timedelta = SOON,
-) -> None:
-    """The request's card as a new message in its own conversation."""
-    lane, tenant = request.conversation.id, request.requester.tenant_id
-    await queue(db, kind, lane, f"{kind.value}/{request.id}/{number}", request.id, tenant, within=within)
-
-
-async def queue_invitations(db: AsyncConnection, request: Request, invite: Iterable[Actor]) -> None:
-    """An approver's card for each; one for all of them where the request names a channel."""
-    people = tuple(invite)
-    if people and request.channel:
-        everybody = Actor(EVERYBODY, request.requester.tenant_id, "")
-        key = f"{Kind.INVITE.value}/{request.id}/{request.revision}"
-        await queue(db, Kind.INVITE, request.channel, key, request.id, request.requester.tenant_id, everybody)
-        return
-    for person in people:
-        await queue_message(db, Kind.INVITE, request.id, person, request.revision)
-
-
-async def queue(
-    db: AsyncConnection,
-    kind: Kind,
-    lane: str,
-    key: str,
-    request_id: str,
-    tenant_id: str,
-    person: Actor | None = None,
-    within: timedelta = SOON,
-) -> None:
-    """One row; what waits there already is told in its newest state, no later than it would have been."""
-    now = datetime.now(UTC)
-    values = {
-        "lane": lane,
-        "key": key,
-        "kind": kind.value,
-        "request_id": request_id,
-        "tenant_id": tenant_id,
-        "person": asdict(person) if person else None,
-        "version": 1,
-        "attempts": 0,
-        "queued_at": moment(now),
-        "due_at": moment(now + within),
-    }
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(outbox).values(**values)
-    new_due = statement.excluded.due_at
-    # What the channel refused waits as long as it was told to, whatever happens meanwhile.
-    due = case(((outbox.c.attempts > 0) | (outbox.c.due_at < new_due), outbox.c.due_at), else_=new_due)
-    # A message that another request has taken over tells of that from now on.
-    again = {"version": outbox.c.version + 1, "due_at": due, "request_id": request_id}
-    await db.execute(statement.on_conflict_do_update(index_elements=["lane", "key"], set_=again))
-
-
-async def chat_with(db: AsyncConnection, person: Actor) -> tuple[Conversation, Reader] | None:
-    """The personal chat with somebody, and how they read; None where the bot was never met."""
-    query = select(conversations).where(
-        (conversations.c.tenant_id == person.tenant_id)
-        & (conversations.c.actor_id == person.id)
-        & (conversations.c.scope == "personal")
-    )
-    row = (await db.execute(query)).mappings().first()
-    if row is None:
-        return None
-    place = Conversation(row["conversation_id"], row["service_url"], "personal")
-    return place, Reader(row["lang"], row["timezone"])
 
 
 class SqlOutbox:
@@ -185,7 +74,7 @@ class SqlOutbox:
     async def sign_in_later(self, request_id: str, not_before: datetime) -> None:
         async with self._engine.begin() as db:
             row = (await db.execute(select(requests.c.body).where(requests.c.id == request_id))).scalar_one()
-            await queue_repost(db, _REQUEST.validate_python(row), Kind.SIGN_IN, within=_until(not_before))
+            await queue_repost(db, _REQUEST.validate_python(row), Kind.SIGN_IN, within=until(not_before))
         self.queued()
 
     async def repost_later(self, request: Request, number: int = 0) -> None:
@@ -194,11 +83,32 @@ class SqlOutbox:
             await queue_repost(db, request, Kind.REPOST, number)
         self.queued()
 
+    async def alarm_later(self, request: Request, whose: str, per: str, now: datetime) -> bool:
+        """The approvers hear that this request came upon a cap; False where they have heard of that cap
+        within the hour, from any replica. The cap of "person" is one for each who asks."""
+        who = request.requester
+        whom = f"{who.tenant_id}/{who.id if whose == 'person' else ''}/{whose}/{per}"
+        async with self._engine.begin() as db:
+            if not await _once(db, f"alarm/{hashlib.sha256(whom.encode()).hexdigest()[:48]}", now):
+                return False
+            await queue_alarm(db, request.id, who.tenant_id, f"{whose}/{per}")
+        self.queued()
+        return True
+
+    async def spread(self, letter: Letter, people: Iterable[Actor], now: datetime) -> None:
+        """An alarm becomes one for each of these people, and is done."""
+        async with self._engine.begin() as db:
+            for person in people:
+                await queue_alarm(db, letter.request_id, letter.tenant_id, letter.about, person)
+            await db.execute(delete(outbox).where(outbox.c.id == letter.id))
+            await _let_go(db, letter.lane, now)
+        self.queued()
+
     async def _message(
         self, kind: Kind, request_id: str, person: Actor, number: int, due: datetime | None = None
     ) -> None:
         async with self._engine.begin() as db:
-            await queue_message(db, kind, request_id, person, number, _until(due))
+            await queue_message(db, kind, request_id, person, number, until(due))
         self.queued()
 
     async def waiting(self, now: datetime, limit: int = 100) -> tuple[str, ...]:
@@ -242,9 +152,11 @@ class SqlOutbox:
     async def delivered(
         self, letter: Letter, now: datetime, placed: CardCopy | None = None, revision: int = 0
     ) -> None:
-        """It has arrived; `placed`: as this new message, showing that revision. What was queued or has
+        """It has arrived, showing that revision; `placed`: as this new message. What was queued or has
         changed meanwhile is told next."""
         async with self._engine.begin() as db:
+            if letter.kind is Kind.CARD and revision:
+                await _shows(db, letter, revision)
             if placed is not None:
                 await _place(db, letter.request_id, placed)
                 current = select(requests.c.revision).where(requests.c.id == letter.request_id)
@@ -326,13 +238,21 @@ class SqlOutbox:
             return tuple((await db.execute(query)).scalars())
 
 
-def _until(due: datetime | None) -> timedelta:
-    return SOON if due is None else max(SOON, due - datetime.now(UTC))
+async def _once(db: AsyncConnection, name: str, now: datetime) -> bool:
+    """Whether nobody has done this within the hour; from now on somebody has."""
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    first = dialect.insert(leases).values(name=name, holder="", until=moment(now + ALARM_AGAIN))
+    again, over = {"until": first.excluded.until}, leases.c.until <= moment(now)
+    taken = first.on_conflict_do_update(index_elements=["name"], set_=again, where=over)
+    return (await db.execute(taken.returning(leases.c.name))).first() is not None
 
 
-def moment(at: datetime) -> str:
-    """UTC as text that sorts right."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+async def _shows(db: AsyncConnection, letter: Letter, revision: int) -> None:
+    """Which edition the message of a card shows from now on."""
+    here = _at(letter.lane, letter.key) & (card_copies.c.request_id == letter.request_id)
+    body = (await db.execute(select(card_copies.c.body).where(here))).scalar_one_or_none()
+    if body is not None:
+        await db.execute(update(card_copies).where(here).values(body={**body, "revision": revision}))
 
 
 async def _hold(db: AsyncConnection, lane: str, holder: str, now: datetime) -> Spent | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from bot.domain.requests import AuditEvent, Request, RowOutcome, Status
 from bot.store.audit import append, events_of
 from bot.store.caps import count, spend
 from bot.store.history import page_of, remember_people
-from bot.store.outbox import PROGRESS, queue_cards, queue_invitations
+from bot.store.queue import PROGRESS, queue_cards, queue_invitations
 from bot.store.tables import card_copies, conversations, request_rows, requests
 from bot.store.timers import watch
 
@@ -57,7 +57,12 @@ class SqlRequests:
             return _request(row, await _outcomes(db, request_id))
 
     async def change(
-        self, before: Request, after: Request, *events: AuditEvent, invite: Sequence[Actor] = ()
+        self,
+        before: Request,
+        after: Request,
+        *events: AuditEvent,
+        invite: Sequence[Actor] = (),
+        not_before: Mapping[str, datetime] | None = None,
     ) -> bool:
         guard = (
             (requests.c.id == before.id)
@@ -72,7 +77,7 @@ class SqlRequests:
             if after.plan != before.plan:
                 await remember_people(db, after)
             await queue_cards(db, after.id, after.requester.tenant_id)
-            await queue_invitations(db, after, invite)
+            await queue_invitations(db, after, invite, not_before or {})
             await watch(db, after, anew=after.revision != before.revision)
             await append(db, events)
         self._queued()

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.requests import Request
-from bot.store.outbox import moment
+from bot.store.queue import moment
 from bot.store.tables import leases, replicas, timers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -116,6 +117,36 @@ async def test_approvers_are_told_of_a_cap_once(lang: str, tmp_path: Path, tenan
         count = len(chat.screen.cards)
         await chat.say("remove E3 from piet jansen and daan vermeer")
         assert len(chat.screen.cards) == count + 1
+
+
+async def test_a_directory_that_does_not_answer_delays_the_alarm_and_loses_it_not(
+    tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    policy = Policy(caps=Caps(tenant_day=1), approvers=APPROVERS)
+    async with under(policy, tmp_path, tenant) as chat:
+        await chat.say("help", by="ben.smit")
+        await chat.say("remove E3 from piet jansen")
+        first = chat.at
+        await chat.say("remove E3 from daan vermeer")
+        await chat.click("Remove license")
+        await chat.until("Checked at")
+        chat.at = first
+        tenant.faults.add("unavailable", times=None)
+        await chat.click("Remove license")
+        assert "limit of 1 person a day" in chat.toast
+        await asyncio.sleep(1.0)
+        assert "reached a limit" not in chat.screen.cards[chat.screen.newest_in(chat.place("ben.smit"))].text
+        tenant.faults.clear()
+        await chat.look("ben.smit", "Ada Peeters reached a limit")
+
+
+async def test_in_a_channel_one_word_of_a_cap_serves_all(tmp_path: Path, tenant: SimulatedTenant) -> None:
+    place = "19:approvals@thread.tacv2"
+    policy = Policy(caps=Caps(tenant_day=1), approvers=APPROVERS, channel=place)
+    async with under(policy, tmp_path, tenant) as chat:
+        await chat.say("remove E3 from piet jansen and daan vermeer")
+        await chat.newest("Ada Peeters reached a limit")
+        assert chat.screen.places[chat.at] == place
 
 
 async def test_a_press_beyond_a_cap_is_on_record_and_told(tmp_path: Path, tenant: SimulatedTenant) -> None:

@@ -15,7 +15,8 @@ from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
 from bot.domain.rates import OURS, PUBLISHED, Spent
 from bot.domain.requests import RowOutcome, RowState, Status
 from bot.store import SqlOutbox, SqlReplicas, SqlRequests, SqlTimers, open_engine
-from bot.store.outbox import LEASE, PROGRESS, Kind
+from bot.store.outbox import LEASE
+from bot.store.queue import PROGRESS, Kind
 from tests.store.test_store import ADA, CHAT, NOW, request
 
 BEN = Actor("b" * 36, "t" * 36, "Ben Smit")
@@ -225,3 +226,42 @@ async def test_a_timer_is_set_with_the_change_and_ends_with_the_request(engine: 
     over = replace(request(), status=Status.CANCELLED, revision=2)
     assert await requests.change(request(), over)
     assert await timers.due(soon() + timedelta(days=9)) == ()
+
+
+async def test_a_cap_is_told_once_an_hour_over_all_replicas(engine: AsyncEngine, box: SqlOutbox) -> None:
+    other, now = SqlOutbox(engine), datetime.now(UTC)
+    told = await asyncio.gather(*(one.alarm_later(request(), "tenant", "day", now) for one in (box, other)))
+    assert sorted(told) == [False, True]
+    assert await box.alarm_later(request(), "tenant", "hour", now)
+    assert not await other.alarm_later(request(), "tenant", "day", now + timedelta(minutes=59))
+    assert await other.alarm_later(request(), "tenant", "day", now + timedelta(minutes=61))
+
+
+async def test_the_cap_of_a_person_is_one_for_each_who_asks(box: SqlOutbox) -> None:
+    now = datetime.now(UTC)
+    assert await box.alarm_later(request(), "person", "hour", now)
+    assert await box.alarm_later(replace(request(), requester=BEN), "person", "hour", now)
+    assert not await box.alarm_later(request(), "person", "hour", now)
+
+
+async def test_an_alarm_becomes_one_for_each_approver(engine: AsyncEngine, box: SqlOutbox) -> None:
+    await SqlRequests(engine).met(BEN, BENS, Reader(), NOW)
+    await box.alarm_later(request(), "tenant", "day", datetime.now(UTC))
+    [lane] = await box.waiting(soon())
+    letter = await box.take(lane, "a", soon())
+    assert letter is not None
+    assert (letter.kind, letter.person, letter.about) == (Kind.ALARM, None, "tenant/day")
+    await box.spread(letter, (BEN, ADA), soon())
+    assert sorted(await box.waiting(soon())) == ["19:ben", f"person/{ADA.tenant_id}/{ADA.id}"]
+    bens = await box.take("19:ben", "a", soon())
+    assert bens is not None
+    assert (bens.person, bens.about) == (BEN, "tenant/day")
+
+
+async def test_which_edition_a_card_shows_is_known(engine: AsyncEngine, box: SqlOutbox) -> None:
+    await box.tell_later("7F3K2Q")
+    letter = await box.take("19:chat", "a", soon())
+    assert letter is not None
+    await box.delivered(letter, soon(), revision=4)
+    [copy] = await SqlRequests(engine).copies("7F3K2Q")
+    assert copy == replace(COPY, revision=4)
