@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -26,7 +27,7 @@ from bot.flows.settle import ticked
 from bot.logs import places
 from bot.work import Missing, Work
 
-WORKFLOW_VERSION = "2"
+WORKFLOW_VERSION = "3"
 _log = logging.getLogger("seatback.jobs")
 
 WAITS = 40
@@ -77,7 +78,7 @@ class DurableJobs:
         global _work
         # Not DBOS's own waiting: that looks once a second, also when nothing is under way.
         if _under_way:
-            # What waits for a person may do so for hours, and is safe to leave at any moment.
+            # What only waits may do so for hours, and is safe to leave at any moment.
             for task in _waiting:
                 task.cancel()
             _, late = await asyncio.wait(_under_way, timeout=patience_seconds)
@@ -201,8 +202,9 @@ async def _whole_request(request_id: str) -> None:
 
 
 async def _patiently(step: Callable[[], Awaitable[float | Missing]], request_id: str) -> bool:
-    """Repeat a step as long as Graph asks to wait, or somebody has to sign in; the card says so meanwhile."""
-    waits, reminded = 0, False
+    """Repeat a step as long as Graph asks to wait or is away, or somebody has to sign in; the card says so
+    meanwhile."""
+    waits, reminded, away = 0, False, False
     while waits < WAITS:
         wait = await step()
         if isinstance(wait, Missing):
@@ -213,24 +215,48 @@ async def _patiently(step: Callable[[], Awaitable[float | Missing]], request_id:
             if await _signed_in(seconds):
                 await go_on(request_id)
             continue
+        if wait == work.AWAY:
+            if not (seconds := await wait_for_graph(request_id)):
+                await give_up(request_id, "unreachable", "")
+                return True
+            away = True
+            await _pause(seconds)
+            continue
+        if away:
+            away = False
+            await go_on(request_id)
         if wait in (work.GO_ON, work.STOP):
             return wait == work.GO_ON
         waits += 1
+        # A Graph that asks for a second again and again is not asked every second.
+        wait = max(wait, min(1.5 * waits, 60.0))
         await wait_until(request_id, wait)
-        await DBOS.sleep_async(wait)
+        await _pause(wait)
         await go_on(request_id)
     await give_up(request_id, "throttled", "")
     return True
 
 
 async def _signed_in(seconds: float) -> bool:
-    """Wait for the message that the requester has signed in, at most so long. A process that was killed
-    waits on after its next start, for what is left of the time."""
+    """Wait for the message that the requester has signed in, at most so long."""
+    with _at_rest():
+        return bool(await DBOS.recv_async(SIGNED_IN, timeout_seconds=seconds))
+
+
+async def _pause(seconds: float) -> None:
+    with _at_rest():
+        await DBOS.sleep_async(seconds)
+
+
+@contextmanager
+def _at_rest() -> Iterator[None]:
+    """While this workflow only waits. A process that was killed waits on after its next start, for what is
+    left of the time."""
     this = asyncio.current_task()
     assert this is not None, "a workflow runs in a task of its own"
     _waiting.add(this)
     try:
-        return bool(await DBOS.recv_async(SIGNED_IN, timeout_seconds=seconds))
+        yield
     finally:
         _waiting.discard(this)
 
@@ -284,6 +310,11 @@ async def log_fault(request_id: str, trace: str) -> str:
 @DBOS.step()
 async def wait_until(request_id: str, seconds: float) -> None:
     await work.wait_until(_needs(), request_id, _needs().now() + timedelta(seconds=seconds))
+
+
+@DBOS.step()
+async def wait_for_graph(request_id: str) -> float:
+    return await work.wait_for_graph(_needs(), request_id)
 
 
 @DBOS.step()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.errors import BotError, NotAllowed, TenantError
 from bot.domain.plan import Kind, Row
@@ -29,8 +30,15 @@ from bot.render import Renderer
 
 _log = logging.getLogger("seatback.work")
 
-# What a step answers: go on, stop (somebody or something settled the request), wait so many seconds, or …
-GO_ON, STOP = 0, -1
+# What a step answers: go on, stop (somebody or something settled the request), Graph is away, wait so many
+# seconds, or …
+GO_ON, STOP, AWAY = 0, -1, -2
+
+AWAY_AT_MOST = timedelta(minutes=15)
+"""How long approved work waits for a Graph that does not answer. A yes is not to take effect when nobody
+thinks of it any more: whoever pressed is still near a quarter of an hour later."""
+
+AWAY_FIRST, AWAY_LONGEST = 2.0, 60.0  # seconds between two attempts; each is as long as all before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +92,24 @@ async def begin(work: Work, request_id: str) -> float | Missing:
 
 
 async def _could_not_look(work: Work, request: Request, error: BotError) -> float | Missing:
-    """Nothing has been written: wait when Graph asks for it, else end the request as failed."""
-    if isinstance(error, TenantError) and error.code == "throttled":
+    """Nothing has been written: wait for what passes, else end the request as failed."""
+    if isinstance(error, TenantError) and error.code in ("throttled", "unreachable"):
         return _seconds(error)
     if missing := _missing(work, error):
         return missing
+    await _fail_unsent(work, request, error.code)
+    return STOP
+
+
+async def _fail_unsent(work: Work, request: Request, code: str) -> None:
     at = work.now()
     outcomes = tuple(
-        RowOutcome(row.person.id, RowState.FAILED, at, error.code, looked=Looked.UNSENT)
+        RowOutcome(row.person.id, RowState.FAILED, at, code, looked=Looked.UNSENT)
         for row in ticked(request).rows
     )
     failed = finished(replace(request, outcomes=outcomes), (), at)
-    await work.requests.change(request, failed, _event(work, request, "failed", ("error", error.code)))
+    await work.requests.change(request, failed, _event(work, request, "failed", ("error", code)))
     await _release(work, failed)
-    return STOP
 
 
 async def do_row(work: Work, request_id: str, index: int) -> float | Missing:
@@ -156,7 +168,7 @@ async def give_up(work: Work, request_id: str, code: str, error_id: str) -> None
     """What is not done is recorded as not done, or, where a write was under way, as not known."""
     request = await work.requests.get(request_id)
     if request.status is Status.APPROVED:
-        await _could_not_look(work, request, TenantError("unreachable"))
+        await _fail_unsent(work, request, "unreachable")
         return
     facts = (("id", error_id),) if error_id else ()
     for outcome in request.outcomes:
@@ -206,6 +218,23 @@ async def wait_until(work: Work, request_id: str, until: datetime) -> None:
     await work.requests.change(request, replace(request, pause=Pause(until=until)))
 
 
+async def wait_for_graph(work: Work, request_id: str) -> float:
+    """The cards say that Graph does not answer and when it is tried again. Returns the seconds until then,
+    0 when it has been away for too long."""
+    request = await work.requests.get(request_id)
+    now = work.now()
+    since = (request.pause.away_since if request.pause else None) or now
+    if now - since >= AWAY_AT_MOST:
+        _log.error("request %s is given up: Graph has been away since %s", request_id, since.isoformat())
+        return 0.0
+    so_far = min(max((now - since).total_seconds(), AWAY_FIRST), AWAY_LONGEST)
+    # Not everybody who waits is to ask at the moment when Graph is back.
+    seconds = so_far * random.uniform(0.75, 1.0)  # noqa: S311 - spreads load, guards nothing
+    pause = Pause(until=now + timedelta(seconds=seconds), away_since=since)
+    await work.requests.change(request, replace(request, pause=pause))
+    return seconds
+
+
 async def go_on(work: Work, request_id: str) -> None:
     """What the work waited for has come: the cards say so."""
     request = await work.requests.get(request_id)
@@ -237,6 +266,8 @@ def _tenant(work: Work, request: Request) -> Tenant:
 
 
 def _seconds(error: TenantError) -> float:
+    if error.code == "unreachable":
+        return AWAY
     if error.code != "throttled":
         raise error
     return max(1.0, float(str(error.facts.get("seconds", 10))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from adaptive_cards import types as look
@@ -40,10 +41,22 @@ def running(view: Running, words: Words, now: datetime) -> Sheet:
     sheet.add(title(sheet.summary))
     sheet.add(*_how_far(words, request))
     if view.until:
-        wait = words("running-wait", time=words.time(view.until, now))
-        sheet.add(box(look.ContainerStyle.EMPHASIS, line(wait)))
+        sheet.add(box(look.ContainerStyle.EMPHASIS, *map(line, _waits(words, view, view.until, now))))
     sheet.add(line(words("running-nothing-to-do"), subtle=True), *record(words, request, now))
     return sheet
+
+
+def _waits(words: Words, view: Running, until: datetime, now: datetime) -> Iterator[str]:
+    time = words.time(until, now)
+    if not view.away:
+        yield words("running-wait", time=time)
+        return
+    yield words("running-away", time=time)
+    states = {outcome.state for outcome in view.request.outcomes}
+    if RowState.WRITING in states:
+        yield words("running-away.unknown")
+    elif not states & set(_TAKEN):
+        yield words("running-away.nothing")
 
 
 def _waits_for_sign_in(words: Words, request: Request, asked: SignIn, now: datetime, watched: bool) -> Sheet:

@@ -135,13 +135,15 @@ class WhoAmI:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Approved or under way. `until`: Graph asked to wait until then (UTC). `sign_in`: nothing goes on
-    before the requester has signed in, which is the only button there is."""
+    """Approved or under way. `until`: Graph asked to wait until then (UTC), or, if it is `away`, is tried
+    again then. `sign_in`: nothing goes on before the requester has signed in, which is the only button there
+    is."""
 
     request: Request
     until: datetime | None = None
     sign_in: SignIn | None = None
     watched: bool = False  # by somebody whose sign-in would not help
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,12 @@ class Carrying:
 async def carry_out_row(kind: Kind, row: Row, so_far: RowOutcome, using: Carrying) -> RowOutcome:
     """Remove (or put back) the products of one row; the outcome is recorded and returned.
 
-    Raises TenantError("throttled") before or between writes: nothing is lost by calling again later.
+    Raises TenantError("throttled") before or between writes, and TenantError("unreachable") when nobody could
+    look before or after one: nothing is lost by calling again later.
     """
-    if await _arrived(kind, row, so_far, using):
-        done = replace(so_far, state=RowState.DONE, at=using.now())
-        await using.record(done)
-        return done
+    if settled := await _settled(kind, row, so_far, using):
+        await using.record(settled)
+        return settled
     outcome = so_far
     for attempt in range(TRIES):
         outcome, again = await _attempt(kind, row, outcome, using, last=attempt == TRIES - 1)
@@ -60,16 +60,25 @@ async def carry_out_row(kind: Kind, row: Row, so_far: RowOutcome, using: Carryin
     return outcome
 
 
-async def _arrived(kind: Kind, row: Row, so_far: RowOutcome, using: Carrying) -> bool:
-    """Whether the write of an earlier run, whose answer nobody heard, turns out to have happened.
+async def _settled(kind: Kind, row: Row, so_far: RowOutcome, using: Carrying) -> RowOutcome | None:
+    """What became of a write of an earlier call, or run, after which nobody could look; None: write it.
 
     It may be on its way still, or hidden by a read that lags behind, so it is given as long since it was
-    sent as any read-back. Looking only once was rejected: the same write would be sent twice.
+    sent as any read-back. Looking only once was rejected: the same write would be sent twice. One that Graph
+    accepted is never sent again, and gets the whole of that time: the reads may have lagged meanwhile.
     """
     if so_far.state is not RowState.WRITING or so_far.at is None:
-        return False
-    left = using.read_back_seconds - (using.now() - so_far.at).total_seconds()
-    return left > 0 and bool(await _visible(kind, row, using, min(left, using.read_back_seconds)))
+        return None
+    accepted, full = bool(so_far.graph_request_id), using.read_back_seconds
+    left = full if accepted else min(full, full - (using.now() - so_far.at).total_seconds())
+    if left <= 0:
+        return None
+    seen = await _visible(kind, row, using, left)
+    if seen is None:
+        raise TenantError("unreachable")
+    if seen:
+        return replace(so_far, state=RowState.DONE, at=using.now())
+    return replace(so_far, state=RowState.UNCONFIRMED, at=using.now()) if accepted else None
 
 
 async def _attempt(
@@ -79,6 +88,8 @@ async def _attempt(
     try:
         user = await using.tenant.user(row.person.id)
     except TenantError as error:
+        if error.code == "unreachable":
+            raise
         return _failed(outcome, error, _unread(outcome), using), False
     open_items = _still_to_do(kind, row, user)
     if not open_items:
@@ -88,8 +99,9 @@ async def _attempt(
     await using.record(writing)
     try:
         return await _write(kind, row, open_items, writing, using, last)
-    except TenantError:  # throttled: Graph did not take it, so nothing is on its way that a look could find
-        if outcome.state is RowState.WAITING:
+    except TenantError as error:
+        # Throttled: Graph did not take it, so nothing is on its way that a look could find.
+        if error.code == "throttled" and outcome.state is RowState.WAITING:
             await using.record(outcome)
         raise
 
@@ -112,13 +124,17 @@ async def _write(
     seen = await _visible(kind, row, using, using.read_back_seconds if patient else 0.0)
     if seen:
         return replace(writing, state=RowState.DONE, at=using.now()), False
-    looked = Looked.NO if seen is None else Looked.YES
+    if seen is None:
+        # Not known is not a result: the mark stays, and the next call looks before it writes anything.
+        if refusal is None:
+            await using.record(writing)  # with Graph's id of the call it accepted
+        raise TenantError("unreachable")
     if refusal is None:
         return replace(writing, state=RowState.UNCONFIRMED, at=using.now()), False
     again = not last and refusal.code in ("unreachable", "not_assigned", "concurrency")
     if again and refusal.code == "concurrency":
         await asyncio.sleep(CONCURRENCY_PAUSE_SECONDS)
-    return (writing if again else _failed(writing, refusal, looked, using)), again
+    return (writing if again else _failed(writing, refusal, Looked.YES, using)), again
 
 
 def _unread(outcome: RowOutcome) -> Looked:

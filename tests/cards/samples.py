@@ -412,6 +412,12 @@ def _working() -> dict[str, views.View]:
             finished(four, done, done, RowState.WRITING, RowState.WAITING, **(under_way | {"reason": EVIL})),
             NOW + timedelta(seconds=50),
         ),
+        "running-away": views.Running(request(one, **under_way), NOW + timedelta(seconds=30), away=True),
+        "running-away-writing": views.Running(
+            finished(four, done, done, RowState.WRITING, RowState.WAITING, **under_way),
+            NOW + timedelta(seconds=30),
+            away=True,
+        ),
         "running-sign-in": views.Running(
             request(one, **under_way), sign_in=views.SignIn(Why.EXPIRED, SIGN_IN_LINK)
         ),

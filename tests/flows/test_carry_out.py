@@ -295,21 +295,62 @@ async def test_a_person_who_is_gone_was_never_written_to(
     assert contoso.log.writes() == []
 
 
-async def test_after_a_crash_a_failed_look_says_that_it_is_not_known(
+async def unreachable(work: Work) -> None:
+    """It comes to no result, because nobody can look."""
+    with pytest.raises(TenantError) as away:
+        await work.run(Life())
+    assert away.value.code == "unreachable"
+
+
+async def test_nothing_is_written_or_settled_before_somebody_could_look(
+    contoso: SimulatedTenant, company: Company, session: GraphSession
+) -> None:
+    contoso.faults.add(FaultKind.LOST_REQUEST, method="GET", path=READS, times=None)
+    work = removal(company, session)
+    await unreachable(work)
+    assert work.stored == []
+    assert contoso.log.writes() == []
+    contoso.faults.clear()
+    assert (await work.run(Life())).state is RowState.DONE
+
+
+async def test_after_a_crash_a_failed_look_settles_nothing(
     contoso: SimulatedTenant, company: Company, session: GraphSession
 ) -> None:
     work = removal(company, session)
     assert await work.dies_after(6)  # written, and nobody was told
     contoso.faults.add(FaultKind.LOST_REQUEST, method="GET", path=READS, times=None)
-    last = await work.run(Life())
-    assert (last.state, last.error, last.looked) == (RowState.FAILED, "unreachable", Looked.NO)
+    await unreachable(work)
+    assert work.so_far.state is RowState.WRITING
+    contoso.faults.clear()
+    assert (await work.run(Life())).state is RowState.DONE
+    assert effects(contoso) == 1
 
 
-async def test_a_write_after_which_nobody_could_look_is_not_called_undone(
+@pytest.mark.parametrize("answer", ["lost", "heard"])
+async def test_a_write_after_which_nobody_could_look_is_looked_for_and_not_sent_again(
+    contoso: SimulatedTenant, company: Company, session: GraphSession, answer: str
+) -> None:
+    if answer == "lost":
+        contoso.faults.add(FaultKind.LOST_ANSWER, method="POST", path=WRITES, times=None)
+    contoso.faults.add(FaultKind.LOST_REQUEST, method="GET", path=READS, skip=1, times=None)
+    work = removal(company, session, read_back_seconds=0.2)
+    await unreachable(work)
+    assert not company.has("jan.devries", E3)
+    await unreachable(work)
+    assert work.so_far.state is RowState.WRITING
+    contoso.faults.clear()
+    assert (await work.run(Life())).state is RowState.DONE
+    assert len(contoso.log.writes()) == 1
+
+
+async def test_a_write_that_was_accepted_is_not_sent_again_because_reads_lag_behind(
     contoso: SimulatedTenant, company: Company, session: GraphSession
 ) -> None:
-    contoso.faults.add(FaultKind.LOST_ANSWER, method="POST", path=WRITES, times=None)
     contoso.faults.add(FaultKind.LOST_REQUEST, method="GET", path=READS, skip=1, times=None)
-    last = await removal(company, session, read_back_seconds=0.2).run(Life())
-    assert (last.state, last.error, last.looked) == (RowState.FAILED, "unreachable", Looked.NO)
-    assert not company.has("jan.devries", E3)
+    work = removal(company, session, read_back_seconds=0.2)
+    contoso.faults.stale_ms = 60_000
+    await unreachable(work)
+    contoso.faults.rules.clear()
+    assert (await work.run(Life())).state is RowState.UNCONFIRMED
+    assert len(contoso.log.writes()) == 1

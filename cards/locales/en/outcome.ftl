@@ -4,6 +4,9 @@ running-remove = Removing { $what } from { $whom }
 running-restore = Putting { $what } back on { $whom }
 running-so-far = { $done } of { $total } done
 running-wait = Microsoft asked to wait until { $time }. It goes on by itself.
+running-away = Waiting for Microsoft Graph, which does not answer. Trying again at { $time }; it goes on by itself.
+    .nothing = Nothing has been changed yet.
+    .unknown = Whether the last change arrived is looked at first, before anything is written again.
 running-nothing-to-do = Nothing to do for you. This card changes when it is done.
 
 newer = This card takes the place of an earlier one about the same request.

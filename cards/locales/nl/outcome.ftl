@@ -4,6 +4,9 @@ running-remove = { $what } wordt weggehaald bij { $whom }
 running-restore = { $what } gaat terug naar { $whom }
 running-so-far = { $done } van { $total } klaar
 running-wait = Microsoft vroeg om te wachten tot { $time }. Daarna gaat het vanzelf verder.
+running-away = Wacht op Microsoft Graph, dat niet antwoordt. Nieuwe poging om { $time }; het gaat vanzelf verder.
+    .nothing = Er is nog niets gewijzigd.
+    .unknown = Eerst wordt gekeken of de laatste wijziging is aangekomen; pas daarna wordt er weer geschreven.
 running-nothing-to-do = Je hoeft niets te doen. Deze kaart verandert als het klaar is.
 
 newer = Deze kaart komt in de plaats van een eerdere over hetzelfde verzoek.
