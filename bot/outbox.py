@@ -265,7 +265,7 @@ async def view_of(work: Work, request: Request, whose: str, reminder: bool = Fal
     if not isinstance(view, Running) or pause is None:
         return view
     if pause.why is None or work.door is None:
-        return Running(request, until=pause.until)
+        return Running(request, until=pause.until, away=pause.away_since is not None)
     error = NotAllowed("not_signed_in", why=pause.why, account=pause.account, claims=pause.claims)
     asked: SignIn = (await invite_for_work(request, error, work.door, work.now)).view
     return replace(asked, request=request) if reminder else Running(request, sign_in=asked)
