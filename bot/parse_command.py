@@ -121,7 +121,7 @@ def answer_to(command: Command) -> Answer:
 def _other(command: Command) -> Iterator[tuple[str, object]]:
     told: Sequence[tuple[str, object]] = (
         ("except", list(command.excepted)),
-        ("group", command.group),
+        ("group", command.crowd.text if command.crowd else command.group),
         ("when", command.when.isoformat() if command.when else ""),
         ("when_text", "" if command.when else command.when_text),
         ("reason", command.reason),

@@ -10,6 +10,7 @@ from typing import Final
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Lang, Mention
 from bot.language.approvals import about_approving
+from bot.language.crowds import meant, split_crowd
 from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
 from bot.language.products import product_words
 from bot.language.reading import Reading, Step, read
@@ -34,8 +35,16 @@ def parse(
     """
     if not mentions and (asked := whole_sentence(text) or about_approving(text)):
         return asked
+    if not mentions and (crowded := _of_a_crowd(text, hint, today)):
+        return crowded
     command = _looking_back(text, _read(text, mentions, hint, today).command, mentions, hint, today)
     return command if text.isascii() else _as_typed(text, command)
+
+
+def _of_a_crowd(text: str, hint: Lang, today: date | None) -> Command | None:
+    """What is to be done to everybody of a kind, where that is what the text says."""
+    found = split_crowd(text)
+    return meant(_read(found[0], (), hint, today).command, found[1]) if found else None
 
 
 def _looking_back(
