@@ -203,8 +203,10 @@ class Runs(Protocol):
         *,
         buckets: Collection[Bucket] = (),
         states: Collection[str] = (),
+        skip: int = 0,
     ) -> tuple[RunRow, ...]:
-        """Rows in the order of their numbers, beyond number `after`; empty collections stand for all."""
+        """Rows in the order of their numbers, beyond number `after` and the first `skip` of those; empty
+        collections stand for all."""
 
     async def count(self, request_id: str, bucket: Bucket) -> int: ...
 

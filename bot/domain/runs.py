@@ -46,7 +46,7 @@ class Source:
     """Where the people come from. The rows of LIST, FILE and RUN stand in the ledger from the beginning."""
 
     kind: SourceKind
-    name: str = ""  # of the file or the group, as people know it
+    name: str = ""  # of the file, of the group, or of the products of SELECTION, as people know them
     group_id: str = ""
     sku_ids: tuple[str, ...] = ()  # SELECTION: has one of these
     disabled: bool = False
@@ -102,6 +102,7 @@ class Progress:
     read: int = 0  # people looked up while the plan is made
     expected: int | None = None  # how many there are to look up, where that is known
     states: tuple[tuple[str, int], ...] = ()  # RowState → rows, of those in bucket CHANGE
+    errors: tuple[tuple[str, int], ...] = ()  # RunRow.error → rows, of those that failed or were left out
     began_at: datetime | None = None  # UTC: the first write
     moved_at: datetime | None = None  # UTC: the last record of a row
 

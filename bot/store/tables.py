@@ -182,6 +182,7 @@ runs = Table(
     Column("read", Integer, nullable=False),
     Column("expected", Integer),
     Column("states", JSON, nullable=False),
+    Column("errors", JSON, nullable=False),
     Column("began_at", String(32)),
     Column("moved_at", String(32)),
 )

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("read", sa.Integer, nullable=False),
         sa.Column("expected", sa.Integer),
         sa.Column("states", sa.JSON, nullable=False),
+        sa.Column("errors", sa.JSON, nullable=False),
         sa.Column("began_at", sa.String(32)),
         sa.Column("moved_at", sa.String(32)),
     )
