@@ -22,7 +22,7 @@ test: $(INSTALLED) browser tests/cards/node_modules/installed tests/manifest/nod
 	$(BIN)/pytest -n 2 -m "not browser"
 	$(BIN)/pytest -m browser
 
-# What to run before every commit: under a minute.
+# What to run before every commit: some minutes.
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

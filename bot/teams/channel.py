@@ -38,7 +38,7 @@ class TeamsChannel:
         hooks: Sequence[aiohttp.TraceConfig] = (),
     ) -> None:
         unsafe = danger_skip_channel_authentication
-        self._session = PooledSession(ca_bundle=ca_bundle, hooks=hooks)
+        self._session = PooledSession(ca_bundle=ca_bundle, hooks=hooks, proxied=not unsafe)
         urls = ServiceUrls(trust.service_hosts, loopback_only=unsafe)
         self._tokens: ChannelTokens | NoTokensOnLoopback
         if unsafe:

