@@ -119,4 +119,5 @@ def _row(inner: Call, answer: Answer) -> Row:
         0 if answer.dropped else answer.status,
         inner.request_id,
         inner.body,
+        carried=answer.status,
     )

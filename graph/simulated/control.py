@@ -5,6 +5,7 @@ POST  /_simulated/token     {"person": id or address, "tenant"?: id, "scopes"?: 
 GET   /_simulated/keys      the signing keys, as a JWK set
 GET   /_simulated/faults    POST: fields of Faults to set, and "add": [fields of Fault]; DELETE: none
 GET   /_simulated/log       DELETE: empty it
+GET   /_simulated/tally     what all requests since then sum to, however many
 GET   /_simulated/state     every person, product and group as Graph shows them
 POST  /_simulated/reset     the directory as at the start, nobody signed in, no faults, an empty log
 POST  /_simulated/change    {"do": "give" | "take" | "join" | "leave" | "enable" | "disable" | "delete" |
@@ -54,6 +55,7 @@ class _Control:
             web.delete("/_simulated/faults", self._json(self.clear_faults)),
             web.get("/_simulated/log", self._json(self.log)),
             web.delete("/_simulated/log", self._json(self.clear_log)),
+            web.get("/_simulated/tally", self._json(self.tally)),
             web.get("/_simulated/state", self._json(self.state)),
             web.post("/_simulated/reset", self._json(self.reset)),
             web.post("/_simulated/change", self._json(self.change)),
@@ -100,6 +102,9 @@ class _Control:
 
     def log(self, _: Json) -> list[Json]:
         return [row.as_json() for row in self.tenant.log]
+
+    def tally(self, _: Json) -> Json:
+        return self.tenant.log.tally.as_json()
 
     def clear_log(self, _: Json) -> list[Json]:
         self.tenant.log.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ class Row:
     request_id: str
     body: Any = None
     batch: tuple[Row, ...] = ()
+    carried: int = 0  # the status there was, whether or not anybody was left to hear it
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def as_json(self) -> dict[str, Any]:
@@ -38,17 +39,42 @@ def shown(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: headers[name] for name in _SHOWN if name in headers}
 
 
+@dataclass(slots=True)
+class Tally:
+    """What all requests sum to, also those the log no longer holds."""
+
+    calls: int = 0  # over HTTP: a batch is one
+    asked: Counter[str] = field(default_factory=Counter)  # "GET 200", "POST 429": by themselves
+    changed: Counter[str] = field(default_factory=Counter)  # whoever stands in the path → licenses changed
+
+    def add(self, row: Row) -> None:
+        self.calls += 1
+        for one in row.batch or (row,):
+            self.asked[f"{one.method} {one.carried}"] += 1
+            if one.carried == 200 and one.path.endswith("/assignLicense"):
+                self.changed[one.path] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """`changed` as times → people."""
+        times = Counter(self.changed.values())
+        changed = {str(number): people for number, people in sorted(times.items())}
+        return {"calls": self.calls, "asked": dict(self.asked), "changed": changed}
+
+
 class RequestLog:
-    """The latest requests, oldest first."""
+    """The latest requests, oldest first, and what all of them sum to."""
 
     def __init__(self, limit: int = 10_000) -> None:
         self._rows: deque[Row] = deque(maxlen=limit)
+        self.tally = Tally()
 
     def add(self, row: Row) -> None:
         self._rows.append(row)
+        self.tally.add(row)
 
     def clear(self) -> None:
         self._rows.clear()
+        self.tally = Tally()
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows)

@@ -182,6 +182,7 @@ class SimulatedTenant:
                 request_id,
                 None if rows or call is None else call.body,
                 tuple(rows),
+                answer.status,
             )
         )
 

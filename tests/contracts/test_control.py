@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from graph.simulated import SimulatedTenant
-from tests.contracts.asking import connection
+from tests.contracts.asking import assign, connection, sku
 
 DAAN = "daan.vermeer@contoso.com"
 E3 = "ENTERPRISEPACK"
@@ -56,6 +56,25 @@ async def test_the_log_never_holds_a_token(control: httpx.AsyncClient, ada: http
     assert row["headers"] == {"consistencylevel": "eventual"}
     assert "eyJ" not in response.text
     assert (await control.delete("/log")).json() == (await control.get("/log")).json() == []
+
+
+async def test_the_tally_knows_what_was_done_though_nobody_heard(
+    tenant: SimulatedTenant, control: httpx.AsyncClient, ada: httpx.AsyncClient
+) -> None:
+    e3 = sku(tenant.directory, E3)
+    daan = tenant.directory.person(DAAN).id
+    await ada.get("/me")
+    tenant.faults.add("lost_answer", path="assignLicense")
+    with pytest.raises(httpx.TransportError):
+        await assign(ada, daan, remove=[e3])
+    assert (await assign(ada, daan, remove=[e3])).status_code == 400
+    assert (await control.get("/tally")).json() == {
+        "calls": 3,
+        "asked": {"GET 200": 1, "POST 200": 1, "POST 400": 1},
+        "changed": {"1": 1},
+    }
+    await control.delete("/log")
+    assert (await control.get("/tally")).json()["calls"] == 0
 
 
 CHANGES = [
