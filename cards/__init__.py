@@ -23,6 +23,7 @@ __all__ = ["WORLDWIDE", "Places", "Rendered", "page", "receipt", "render", "toas
 WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.ChoosePerson: choose.choose_person,
     views.ChooseProduct: choose.choose_product,
+    views.ChooseGroup: choose.choose_group,
     views.Confirm: confirm.confirm,
     views.Waiting: approve.waiting,
     views.Approve: approve.approve,

@@ -11,7 +11,7 @@ from adaptive_cards import types as look
 from bot.domain.command import Intent
 from bot.domain.conversation import Button, Verb
 from bot.domain.requests import Request
-from bot.domain.views import Candidate, ChoosePerson, ChooseProduct, HeldProduct
+from bot.domain.views import Candidate, ChooseGroup, ChoosePerson, ChooseProduct, HeldProduct
 from cards.people import brief, how, place, starting, which
 from cards.pieces import TIGHT, Action, Block, Sheet, execute, line, subtitle, title
 from cards.texts import Words
@@ -95,6 +95,20 @@ def _product(words: Words, request: Request, index: int, held: HeldProduct) -> B
     way = how(words, held)
     spoken = words("choose-this", name=name, which=way) if way else words("choose-plain", name=name)
     return _choice(request, index, spoken, name, way)
+
+
+def choose_group(view: ChooseGroup, words: Words, now: datetime) -> Sheet:
+    """Groups of this name, or (`near`) whose names only begin like it."""
+    sheet = Sheet(words("which-group"))
+    key = "which-group-near" if view.near else "which-group-more"
+    found = words(key, term=words.name(view.term), count=len(view.groups))
+    sheet.add(title(sheet.summary), line(_untouched(words, view.request, found), subtle=True))
+    for index, group in enumerate(view.groups[:OFFERED]):
+        name = words.name(group.name)
+        sheet.add(_choice(view.request, index, words("choose-plain", name=name), name, ""))
+    sheet.add(line(words("which-group-other"), subtle=True))
+    sheet.act(_none(words, view.request))
+    return sheet
 
 
 def _choice(request: Request, index: int, spoken: str, name: str, right: str, *below: str) -> ac.Container:

@@ -38,12 +38,13 @@ def trouble(view: Trouble, words: Words, now: datetime) -> Sheet:
 
 
 def whom(view: Whom, words: Words, now: datetime) -> Sheet:
-    """The sentence named nobody; the next message may."""
-    sheet = Sheet(words("whom"))
+    """The sentence named nobody, or a file that did not come with it; the next message may."""
+    key = "which-file" if view.request.command.attachment else "whom"
+    sheet = Sheet(words(key))
     products = words.all_of([words.name(term) for term in view.request.command.products])
-    asked = words("whom-of", products=strong(products)) if products else ""
+    asked = words(f"{key}-of", products=strong(products)) if products else ""
     sheet.add(title(sheet.summary), line(asked) if asked else None)
-    sheet.add(line(words("whom-next"), subtle=True))
+    sheet.add(line(words(f"{key}-next"), subtle=True))
     cancel = Button(Verb.CANCEL, view.request.id, view.request.revision)
     sheet.act(execute(words("button-cancel"), cancel))
     return sheet

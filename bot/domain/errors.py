@@ -4,7 +4,8 @@ BotError
  ├─ UserMistake     what was typed cannot be acted on
  ├─ NotAllowed      the person may not do this
  ├─ Conflict        somebody, or the tenant, was there first
- └─ TenantError     Microsoft Graph refused or could not be reached
+ ├─ TenantError     Microsoft Graph refused or could not be reached
+ └─ Unavailable     Seatback cannot reach what it keeps everything in
 
 An error carries a code and facts, never a sentence: the sentence is in cards/locales, one for every
 code in every language (a test holds that).
@@ -53,6 +54,18 @@ class UserMistake(BotError):
             "reminded_already",  # at: from when on it can be done again, UTC
             "review_later",  # the work is still under way
             "ticket_required",  # example: a ticket that fits
+            "no_such_group",  # text
+            "nobody_there",  # text: the group, or the kind of people as written; nobody is in it
+            "too_many_in_run",  # limit: of people that the rules let be done at once
+            "list_too_long",  # limit: lines
+            "except_unclear",  # text: whoever is to be left out is not found, or several are called so
+            "one_file",  # more than one came with the message
+            "file_away",  # name: it could not be fetched
+            "file_too_large",  # name, limit: megabytes
+            "file_kind",  # name: of a kind that is not read
+            "file_locked",  # name: protected with a password
+            "file_broken",  # name
+            "file_empty",  # name: nobody in it
             "too_fast",  # seconds: more turns in a minute than anybody needs
         }
     )
@@ -114,3 +127,17 @@ class TenantError(BotError):
             "unforeseen",  # our own fault: id, as it stands in the log
         }
     )
+
+
+def named(code: str, **facts: object) -> BotError:
+    """The error with this code, for one that was kept as its code and facts. Raises ValueError."""
+    for kind in (UserMistake, NotAllowed, Conflict, TenantError):
+        if code in kind.codes:
+            return kind(code, **facts)
+    raise ValueError(f"no error has the code {code!r}")
+
+
+class Unavailable(BotError):
+    """It passes: whatever can wait does, and tries again. What was under way may have been stored."""
+
+    codes = frozenset({"database_away"})

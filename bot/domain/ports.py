@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
+from bot.domain.conversation import Actor, Attached, CardCopy, Conversation, Reader
 from bot.domain.errors import TenantError
 from bot.domain.history import Found, Wanted
 from bot.domain.licenses import Grant, Group, Sku, User
@@ -233,6 +233,13 @@ class Runs(Protocol):
         """User id → other requests that are pending, approved or running → the products they are to take."""
 
 
+class Files(Protocol):
+    """What people attach."""
+
+    async def fetch(self, attached: Attached) -> bytes:
+        """The file, as it is. Raises UserMistake("file_away" | "file_too_large")."""
+
+
 class Tenants(Protocol):
     def of(self, actor: Actor) -> Tenant:
         """The directory under this person's own token."""
@@ -326,6 +333,9 @@ class Requests(Protocol):
     async def copies(self, request_id: str) -> tuple[CardCopy, ...]:
         """Where cards of this request stand."""
 
+    async def unplanned(self) -> tuple[str, ...]:
+        """Ids of requests whose people are still to be looked up: drafts with a run and no open question."""
+
     async def unfinished(self) -> tuple[str, ...]:
         """Ids of requests that are approved or running."""
 
@@ -333,8 +343,8 @@ class Requests(Protocol):
         """The person's newest draft or pending request."""
 
     async def awaiting(self, actor: Actor) -> tuple[Request, ...]:
-        """Requests that wait for approvers, of which this person is one or which they asked for themselves;
-        the newest first, fifty at most."""
+        """Requests that wait for approvers, of which this person is one or which they asked for themselves,
+        and those that more people may decide about than were asked; the newest first, fifty at most."""
 
     async def note(self, event: AuditEvent) -> None:
         """One more line of the record, where nothing of the request changed."""

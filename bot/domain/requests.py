@@ -89,6 +89,8 @@ class Asked(StrEnum):
     ROLE = "role"  # no suitable role shows: go on anyway?
     WHOM = "whom"  # the sentence named nobody: the next message may
     MEANT = "meant"  # not understood: one of these questions, perhaps?
+    GROUP = "group"  # several groups have the name, or none has and these are near
+    WHAT = "what"  # a file came without a sentence: which product?
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,9 @@ class Request:
     asked_at: datetime | None = None  # UTC: since when approvers can see it; None: nobody was asked
     expires_at: datetime | None = None  # UTC: until when they can decide
     approvers: tuple[Actor, ...] = ()  # who was asked
+    beyond: int = 0  # how many more may decide, and got no card
+    deputies: tuple[Actor, ...] = ()  # those of `approvers` who were asked later, since nobody had decided
+    deputies_at: datetime | None = None  # UTC: when that was
     channel: str = ""  # id of the conversation where all of them were asked; empty: each in a chat
     approvals: tuple[Approval, ...] = ()  # of this plan, so far
     comment: str = ""  # what was said with the decision, as typed

@@ -31,6 +31,7 @@ class Bucket(StrEnum):
     PROTECTED = "protected"  # the rules say never
     ASKED = "asked"  # stands in another request that is open
     PROBLEM = "problem"  # of an undo: no seats, or no usage location
+    LEFT_OUT = "left_out"  # "twice": the same person stands further up; "excepted": by the sentence itself
 
 
 class SourceKind(StrEnum):
@@ -76,7 +77,8 @@ class RunRow:
     address: str = ""
     items: tuple[Taken, ...] = ()
     lost: tuple[tuple[str, int | None], ...] = ()  # workload, days until its data is gone; None: no data goes
-    why: str = ""  # of a bucket: the group's or the rule's name, the other request, "person", "product"
+    why: str = ""  # of a bucket: the group's or the rule's name, or the other request; of one that is unclear:
+    # "person" or "product" where several fit, "no_product" where a line of a file names one that is none
     state: str = ""  # a RowState once the bucket is CHANGE
     at: datetime | None = None  # UTC: sent (writing), read back, or refused
     error: str = ""  # an error code; "changed" or "stopped" for one left out
@@ -142,7 +144,9 @@ class Run:
     worst: tuple[Row, ...] = ()  # at most five
     digest: str = ""  # SHA-256 of every row as planned: what was decided about
     seconds: float = 0.0  # how long it will take at the quota, as estimated when planned
-    trouble: str = ""  # an error code: the people could not be read, so there is no plan
+    summed: int = -1  # while it is being planned: the last row that is in the sums
+    trouble: str = ""  # an error code, why there is no plan: nobody could be read, or the rules say no
+    facts: tuple[tuple[str, str | int], ...] = ()  # of that error
     progress: Progress = field(default_factory=Progress)
 
     def count(self, bucket: Bucket) -> int:

@@ -11,6 +11,7 @@ from bot.domain.history import Found, Wanted
 from bot.domain.licenses import Sku
 from bot.domain.plan import GroupShown, PersonShown, Seats
 from bot.domain.requests import Request
+from bot.domain.runs import RunRow
 from bot.domain.sign_in import Account, Why
 
 
@@ -55,6 +56,16 @@ class ChooseProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseGroup:
+    """`near`: no group is called so, the names of these begin like it."""
+
+    request: Request
+    term: str
+    groups: tuple[GroupShown, ...]
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """The plan of a pending request, for one person or many; `request.changed` says what moved.
 
@@ -66,6 +77,15 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The people of a run are being looked up; `request.run.progress` says how far. `sign_in`: nothing goes
+    on before the requester has signed in."""
+
+    request: Request
+    sign_in: SignIn | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """For the requester: approvers were asked. Waiting for whom, since when, until when."""
 
@@ -74,10 +94,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """For an approver: the plan, who asks and why, and the decision. `whose`: as CardCopy.whose."""
+    """For an approver: the plan, who asks and why, and the decision. `whose`: as CardCopy.whose. `unseen`:
+    they agreed to it by message without having seen this edition, and nothing has come of that."""
 
     request: Request
     whose: str
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +193,30 @@ class Watched:
     review: bool = False
 
 
+OfRun = Confirm | Waiting | Approve | Running | Outcome | Ended | Watched
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The card of a run with a page of its people unfolded. `of`: a Bucket or a RowState; `page` from 0."""
+
+    view: OfRun
+    of: str
+    page: int
+    rows: tuple[RunRow, ...]
+    total: int  # how many there are of these
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Where the files with every row of a run are, for whoever has these addresses until then (UTC)."""
+
+    request: Request
+    csv: str
+    xlsx: str
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class UserLicenses:
     person: PersonShown
@@ -251,9 +297,13 @@ class Newer:
 View = (
     ChoosePerson
     | ChooseProduct
+    | ChooseGroup
     | Confirm
+    | Reading
     | Waiting
     | Approve
+    | Opened
+    | Report
     | Pending
     | Watched
     | Whom

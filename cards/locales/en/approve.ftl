@@ -36,6 +36,19 @@ waiting-not-reached = { $count ->
         [one] Ask them to add Seatback in Teams (Apps → Seatback → Add), and to type “approve { $request }” there.
        *[other] Ask one of them to add Seatback in Teams (Apps → Seatback → Add), and to type “approve { $request }” there.
     }
+waiting-asked = { $count } people were asked.
+waiting-beyond = { $asked } people got a card. { $count ->
+    [one] One more person may approve as well, by typing “pending” to Seatback.
+   *[other] { $count } more people may approve as well, by typing “pending” to Seatback.
+}
+waiting-beyond-channel = { $count ->
+    [one] One more person may approve there as well.
+   *[other] { $count } more people may approve there as well.
+}
+waiting-deputies = Nobody had decided by { $time }, so { $count ->
+    [one] a deputy was asked as well: { $who }.
+   *[other] deputies were asked as well: { $who }.
+}
 waiting-reminded = Reminded at { $time }.
 emergency = In an emergency you can approve it yourself. All approvers are told at once.
 emergency-why = Why it cannot wait (goes on record)
@@ -43,6 +56,7 @@ emergency-why = Why it cannot wait (goes on record)
 approve-remove = { $name } asks to remove { $what } from { $whom }
 approve-restore = { $name } asks to put { $what } back on { $whom }
 approve-number = Request { $request } · asked { $asked } · ends { $until }
+approve-unseen = Nothing is decided yet: you had not seen it as it is now. Look at it, then press, or type “approve { $request }” once more.
 approve-because = Why a second person: { $reasons }
 approve-runs = If you approve, it is done in { $name }’s name, after a last look at the tenant.
 approve-comment = Comment (required to reject, goes on record)

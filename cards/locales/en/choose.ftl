@@ -17,3 +17,7 @@ which-product-too-many = { $count } more. Not among them? Cancel, and type its f
 choose-this = Choose { $name }: { $which }
 choose-plain = Choose { $name }
 nothing-yet = Nothing is removed yet.
+which-group = Which group?
+which-group-more = { $count } groups are called “{ $term }”.
+which-group-near = No group is called “{ $term }”. Did you mean one of these?
+which-group-other = Not among them? Cancel, and type the group’s e-mail address.

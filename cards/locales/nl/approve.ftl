@@ -36,6 +36,19 @@ waiting-not-reached = { $count ->
         [one] Vraag om Seatback in Teams toe te voegen (Apps → Seatback → Toevoegen) en daar ‘keur { $request } goed’ te typen.
        *[other] Vraag één van hen om Seatback in Teams toe te voegen (Apps → Seatback → Toevoegen) en daar ‘keur { $request } goed’ te typen.
     }
+waiting-asked = { $count } mensen zijn gevraagd.
+waiting-beyond = { $asked } mensen kregen een kaart. { $count ->
+    [one] Nog één persoon mag goedkeuren, door ‘wat wacht er op mij’ te typen bij Seatback.
+   *[other] Nog { $count } mensen mogen goedkeuren, door ‘wat wacht er op mij’ te typen bij Seatback.
+}
+waiting-beyond-channel = { $count ->
+    [one] Nog één persoon mag daar goedkeuren.
+   *[other] Nog { $count } mensen mogen daar goedkeuren.
+}
+waiting-deputies = Om { $time } had nog niemand besloten. Daarom { $count ->
+    [one] is ook een vervanger gevraagd: { $who }.
+   *[other] zijn ook vervangers gevraagd: { $who }.
+}
 waiting-reminded = Herinnerd om { $time }.
 emergency = In een noodgeval kun je dit zelf goedkeuren. Alle goedkeurders horen het meteen.
 emergency-why = Waarom het niet kan wachten (wordt vastgelegd)
@@ -43,6 +56,7 @@ emergency-why = Waarom het niet kan wachten (wordt vastgelegd)
 approve-remove = { $name } wil { $what } weghalen bij { $whom }
 approve-restore = { $name } wil { $what } teruggeven aan { $whom }
 approve-number = Verzoek { $request } · gevraagd { $asked } · loopt tot { $until }
+approve-unseen = Er is nog niets besloten: zoals het nu is, had je het nog niet gezien. Bekijk het, en druk dan op de knop of typ nog eens ‘keur { $request } goed’.
 approve-because = Waarom een tweede persoon: { $reasons }
 approve-runs = Keur je goed, dan gebeurt het op naam van { $name }, na een laatste blik op de tenant.
 approve-comment = Opmerking (verplicht bij afwijzen, wordt vastgelegd)

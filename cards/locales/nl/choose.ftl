@@ -17,3 +17,7 @@ which-product-too-many = Nog { $count }. Staat de juiste er niet bij? Annuleer e
 choose-this = Kies { $name }: { $which }
 choose-plain = Kies { $name }
 nothing-yet = Er is nog niets weggehaald.
+which-group = Welke groep?
+which-group-more = { $count } groepen heten ‘{ $term }’.
+which-group-near = Geen groep heet ‘{ $term }’. Bedoel je een van deze?
+which-group-other = Staat de juiste er niet bij? Annuleer en typ het e-mailadres van de groep.
