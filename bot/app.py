@@ -48,6 +48,7 @@ from bot.store import (
     Cipher,
     SqlOutbox,
     SqlReplicas,
+    SqlRuns,
     SqlTickets,
     SqlTimers,
     SqlVault,
@@ -153,6 +154,7 @@ async def talking(
         products, renderer = ProductTable.load(), ObservedRenderer(CardRenderer(now, _places(config)))
         tables = Tables(SqlOutbox(engine), SqlTimers(engine), SqlReplicas(engine))
         requests = CountedRequests(engine, tables.outbox.queued, config.policy.caps)
+        runs = SqlRuns(engine, tables.outbox.queued)
         tenants = GraphTenants(graph, products, of_groups)
         jobs = jobs or DurableJobs(config.jobs_url, config.replica)
         conditions = config.conditions
@@ -167,6 +169,7 @@ async def talking(
             door,
             tables.outbox,
             config.policy,
+            runs,
         )
         sweep = Sweep(work, tables, jobs, config.policy, config.replica, sweep_seconds)
         await sweep.beat()
@@ -179,7 +182,9 @@ async def talking(
         await sweep.start()
         stack.push_async_callback(sweep.stop)
         alarm = CapAlarm(tables.outbox, now)
-        needs = Needs(requests, tenants, products, conditions, now, door, config.policy, tables.outbox, alarm)
+        needs = Needs(
+            requests, tenants, products, conditions, now, door, config.policy, tables.outbox, alarm, runs
+        )
         router = Router(noting_intent(parse), complete, needs, jobs, renderer)
         returning = Returning(door, ObservedConversation(router), messenger, jobs) if door else None
         if returning:

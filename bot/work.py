@@ -12,10 +12,10 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain.errors import BotError, NotAllowed, TenantError
+from bot.domain.errors import BotError, NotAllowed, TenantError, Unavailable
 from bot.domain.plan import Kind, Row
 from bot.domain.policy import Policy
-from bot.domain.ports import Messenger, Now, Outbox, Requests, Tenant, Tenants
+from bot.domain.ports import Messenger, Now, Outbox, Requests, Runs, Tenant, Tenants
 from bot.domain.quiet import after_quiet
 from bot.domain.record import became, counted, edition, moved
 from bot.domain.requests import AuditEvent, Looked, Pause, Request, RowOutcome, RowState, Status
@@ -64,6 +64,7 @@ class Work:
     door: Door | None = None  # None: whoever has no token has no way to get one
     outbox: Outbox | None = None  # None: nobody is reminded
     policy: Policy = field(default_factory=Policy)
+    runs: Runs | None = None  # None: no request is about more people than a card has boxes for
 
 
 async def begin(work: Work, request_id: str) -> float | Missing:
@@ -77,6 +78,8 @@ async def begin(work: Work, request_id: str) -> float | Missing:
         again = asked_again(request, fresh, changed, work.now())
         if changed and again.status is Status.PENDING:
             again = await judged_again(again, work.policy, tenant, work.now())
+    except Unavailable:
+        raise  # our own database: the step is run again
     except BotError as error:
         return await _could_not_look(work, request, error)
     if changed:

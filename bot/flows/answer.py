@@ -10,7 +10,7 @@ from bot.domain import record
 from bot.domain.conversation import Actor, Lang
 from bot.domain.errors import BotError, NotAllowed
 from bot.domain.policy import Policy
-from bot.domain.ports import Now, Outbox, Products, Requests, Tenant, Tenants
+from bot.domain.ports import Now, Outbox, Products, Requests, Runs, Tenant, Tenants
 from bot.domain.requests import AuditEvent, Request
 from bot.domain.retention import Conditions
 from bot.domain.views import Receipt, Toast, View
@@ -36,6 +36,7 @@ class Needs:
     policy: Policy = field(default_factory=Policy)
     outbox: Outbox | None = None  # None: nobody can be reminded
     alarm: Alarm | None = None  # None: nobody is told of a cap but whoever reached it
+    runs: Runs | None = None  # None: nobody can ask about more people than a card has boxes for
 
     def tenant(self, actor: Actor) -> Tenant:
         return self.tenants.of(actor)

@@ -4,6 +4,7 @@ from bot.store.cipher import Cipher
 from bot.store.engine import open_engine
 from bot.store.outbox import SqlOutbox
 from bot.store.requests import SqlRequests
+from bot.store.runs import SqlRuns
 from bot.store.tickets import SqlTickets
 from bot.store.timers import SqlReplicas, SqlTimers
 from bot.store.vault import SqlVault
@@ -13,6 +14,7 @@ __all__ = [
     "SqlOutbox",
     "SqlReplicas",
     "SqlRequests",
+    "SqlRuns",
     "SqlTickets",
     "SqlTimers",
     "SqlVault",

@@ -50,46 +50,58 @@ async def append(db: AsyncConnection, events: Iterable[AuditEvent]) -> None:
     PostgreSQL would answer with what was last before the wait.) The primary key (chain, number) is the
     guard behind that. Last, because whoever took other locks afterwards could wait in a circle.
     """
+    for chain, told in sorted((await _by_chain(db, events)).items()):
+        number, previous = await _lock_head(db, chain, len(told))
+        rows = []
+        for place, event in enumerate(told):
+            rows.append(_row(chain, number + place, previous, event))
+            previous = rows[-1]["hash"]
+        await db.execute(insert(audit), rows)
+        await db.execute(update(audit_heads).where(audit_heads.c.chain == chain).values(hash=previous))
+
+
+def _row(chain: str, number: int, previous: str, event: AuditEvent) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "chain": chain,
+        "number": number,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "request_id": event.request_id,
+        "actor_id": event.actor_id,
+        "event": event.event,
+        "facts": facts_text(dict(event.facts)),
+        "previous": previous,
+    }
+    return {**row, "hash": digest(row)}
+
+
+async def _by_chain(db: AsyncConnection, events: Iterable[AuditEvent]) -> dict[str, list[AuditEvent]]:
+    """A chain is the tenant of the request; what belongs to no request has one of its own, ""."""
+    chains: dict[str, str] = {}
+    told: dict[str, list[AuditEvent]] = {}
     for event in events:
-        chain = await _chain_of(db, event.request_id)
-        number, previous = await _lock_head(db, chain)
-        row: dict[str, Any] = {
-            "chain": chain,
-            "number": number,
-            "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "request_id": event.request_id,
-            "actor_id": event.actor_id,
-            "event": event.event,
-            "facts": facts_text(dict(event.facts)),
-            "previous": previous,
-        }
-        row["hash"] = digest(row)
-        await db.execute(insert(audit).values(**row))
-        mine = audit_heads.c.chain == chain
-        await db.execute(update(audit_heads).where(mine).values(hash=row["hash"]))
+        if event.request_id not in chains:
+            query = select(requests.c.tenant_id).where(requests.c.id == event.request_id)
+            chains[event.request_id] = (await db.execute(query)).scalar() or ""
+        told.setdefault(chains[event.request_id], []).append(event)
+    return told
 
 
-async def _chain_of(db: AsyncConnection, request_id: str) -> str:
-    """The tenant of the request; what belongs to no request has a chain of its own, "" ."""
-    query = select(requests.c.tenant_id).where(requests.c.id == request_id)
-    return (await db.execute(query)).scalar() or ""
-
-
-async def _lock_head(db: AsyncConnection, chain: str) -> tuple[int, str]:
-    """The number of the next row of a chain, and the hash of its last; the head row is locked."""
+async def _lock_head(db: AsyncConnection, chain: str, more: int) -> tuple[int, str]:
+    """The number of the next row of a chain that grows by so many, and the hash of its last; the head row is
+    locked."""
     dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     first = dialect.insert(audit_heads).values(chain=chain, number=0, hash=GENESIS)
     count = (
         update(audit_heads)
         .where(audit_heads.c.chain == chain)
-        .values(number=audit_heads.c.number + 1)
+        .values(number=audit_heads.c.number + more)
         .returning(audit_heads.c.number, audit_heads.c.hash)
     )
     head = (await db.execute(count)).first()
     if head is None:
         await db.execute(first.on_conflict_do_nothing())
         head = (await db.execute(count)).one()
-    return head.number, head.hash
+    return head.number - more + 1, head.hash
 
 
 async def events_of(db: AsyncConnection, request_id: str) -> tuple[AuditEvent, ...]:

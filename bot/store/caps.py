@@ -12,6 +12,7 @@ from bot.domain.conversation import Actor
 from bot.domain.plan import Kind
 from bot.domain.policy import Caps, Counts, cap_reached
 from bot.domain.requests import Request, RowState, Status
+from bot.domain.runs import Bucket
 from bot.store.tables import cap_uses
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -58,6 +59,8 @@ async def _alone(db: AsyncConnection, tenant_id: str) -> None:
 
 
 def _people(request: Request) -> int:
+    if request.run is not None:
+        return request.run.count(Bucket.CHANGE)
     out = {o.user_id for o in request.outcomes if o.state is RowState.LEFT_OUT}
     rows = request.plan.possible if request.plan else ()
     return sum(1 for row in rows if row.person.id not in out)

@@ -19,11 +19,13 @@ from bot.domain.history import PAGE, Found, Wanted
 from bot.domain.plan import Kind
 from bot.domain.policy import Caps, Counts
 from bot.domain.requests import AuditEvent, Request, RowOutcome, Status
+from bot.domain.runs import Control, Progress
 from bot.store.audit import append, events_of
 from bot.store.caps import count, spend
 from bot.store.history import page_of, remember_people
 from bot.store.queue import PROGRESS, queue_cards, queue_invitations
-from bot.store.tables import card_copies, conversations, request_rows, requests
+from bot.store.runs import open_run, progress_of, sum_up
+from bot.store.tables import card_copies, conversations, request_rows, requests, runs
 from bot.store.timers import watch
 
 # pydantic reads and writes the domain's own dataclasses: no second set of models to keep in step.
@@ -54,7 +56,7 @@ class SqlRequests:
             row = (await db.execute(select(requests).where(requests.c.id == request_id))).mappings().first()
             if row is None:
                 raise Conflict("no_such_request")
-            return _request(row, await _outcomes(db, request_id))
+            return (await _whole(db, [row]))[0]
 
     async def change(
         self,
@@ -74,7 +76,8 @@ class SqlRequests:
                 return False
             await spend(db, before, after, self._caps)
             await _write_outcomes(db, after.id, after.outcomes)
-            if after.plan != before.plan:
+            await _keep_run(db, before, after)
+            if after.plan != before.plan or (after.run and after.status.over):
                 await remember_people(db, after)
             await queue_cards(db, after.id, after.requester.tenant_id)
             await queue_invitations(db, after, invite, not_before or {})
@@ -128,7 +131,13 @@ class SqlRequests:
 
     async def unfinished(self) -> tuple[str, ...]:
         under_way = (Status.APPROVED.value, Status.RUNNING.value)
-        query = select(requests.c.id).where(requests.c.status.in_(under_way)).order_by(requests.c.created_at)
+        query = (
+            select(requests.c.id)
+            .outerjoin(runs, runs.c.request_id == requests.c.id)
+            .where(requests.c.status.in_(under_way))
+            .where(runs.c.control.is_(None) | (runs.c.control != Control.PAUSE.value))
+            .order_by(requests.c.created_at)
+        )
         async with self._engine.connect() as db:
             return tuple((await db.execute(query)).scalars())
 
@@ -141,10 +150,11 @@ class SqlRequests:
         # little else. Few requests are pending at any time.
         pending = (requests.c.tenant_id == actor.tenant_id) & (requests.c.status == Status.PENDING.value)
         named = cast(requests.c.body, Text).contains(actor.id, autoescape=True)
-        query = select(requests).where(pending & named).order_by(requests.c.created_at.desc()).limit(200)
+        more = requests.c.body["beyond"].as_integer() > 0
+        query = select(requests).where(pending & (named | more)).order_by(requests.c.created_at.desc())
         async with self._engine.connect() as db:
-            rows = (await db.execute(query)).mappings().all()
-            found = [_request(row, await _outcomes(db, row["id"])) for row in rows]
+            rows = (await db.execute(query.limit(200))).mappings().all()
+            found = await _whole(db, rows)
         concerned = [one for one in found if one.awaits_approval and _concerns(one, actor)]
         return tuple(concerned[:50])
 
@@ -185,17 +195,18 @@ class SqlRequests:
     async def history(self, wanted: Wanted) -> Found:
         async with self._engine.connect() as db:
             rows = (await db.execute(page_of(wanted))).mappings().all()
-            found = [_request(row, await _outcomes(db, row["id"])) for row in rows[:PAGE]]
+            found = await _whole(db, rows[:PAGE])
         return Found(tuple(found), more=len(rows) > PAGE)
 
     async def _newest(self, query: Select[Any]) -> Request | None:
         async with self._engine.connect() as db:
             row = (await db.execute(query.limit(1))).mappings().first()
-            return _request(row, await _outcomes(db, row["id"])) if row else None
+            return (await _whole(db, [row]))[0] if row else None
 
 
 def _concerns(request: Request, actor: Actor) -> bool:
-    return actor.id in (request.requester.id, *(person.id for person in request.approvers))
+    named = (request.requester, *request.approvers)
+    return request.beyond > 0 or actor.id in [person.id for person in named]
 
 
 def _undoable_by(restore_id: str) -> ColumnElement[bool]:
@@ -213,9 +224,11 @@ def _moment(at: datetime) -> str:
 
 
 def _columns(request: Request) -> dict[str, Any]:
-    # The rows' outcomes change one at a time and live in a table of their own; undone_by belongs to
-    # undo_with alone, or a change that was read before an undo would take the mark away again.
-    body = _REQUEST.dump_python(replace(request, outcomes=(), undone_by=None), mode="json")
+    # What changes while nobody decides anything lives in tables of its own: the rows' outcomes, how far a run
+    # is. undone_by belongs to undo_with alone, or a change that was read before an undo would take the mark
+    # away again.
+    run = replace(request.run, progress=Progress()) if request.run else None
+    body = _REQUEST.dump_python(replace(request, outcomes=(), undone_by=None, run=run), mode="json")
     return {"status": request.status.value, "revision": request.revision, "body": body}
 
 
@@ -230,14 +243,35 @@ async def _insert(db: AsyncConnection, request: Request, events: Iterable[AuditE
             **_columns(request),
         )
     )
+    await _keep_run(db, None, request)
     await _write_outcomes(db, request.id, request.outcomes)
     await remember_people(db, request)
     await watch(db, request)
     await append(db, events)
 
 
-def _request(row: RowMapping, outcomes: tuple[RowOutcome, ...]) -> Request:
-    return replace(_REQUEST.validate_python(row["body"]), outcomes=outcomes, undone_by=row["undone_by"])
+async def _keep_run(db: AsyncConnection, before: Request | None, after: Request) -> None:
+    """The sums of a run beside its request: empty at first, counted once its plan is made."""
+    known = before.run if before else None
+    if after.run is None:
+        return
+    if known is None:
+        await open_run(db, after.id)
+    if after.run.planned and not (known and known.planned):
+        await sum_up(db, after.id)
+
+
+async def _whole(db: AsyncConnection, rows: Sequence[RowMapping]) -> list[Request]:
+    """Requests with what stands beside them."""
+    running = [row["id"] for row in rows if row["body"].get("run")]
+    progress = await progress_of(db, running) if running else {}
+    return [_request(row, await _outcomes(db, row["id"]), progress.get(row["id"])) for row in rows]
+
+
+def _request(row: RowMapping, outcomes: tuple[RowOutcome, ...], progress: Progress | None) -> Request:
+    request = _REQUEST.validate_python(row["body"])
+    run = replace(request.run, progress=progress) if request.run and progress else request.run
+    return replace(request, outcomes=outcomes, undone_by=row["undone_by"], run=run)
 
 
 async def _outcomes(db: AsyncConnection, request_id: str) -> tuple[RowOutcome, ...]:

@@ -187,7 +187,9 @@ runs = Table(
     Column("moved_at", String(32)),
 )
 
-# One person of such a request; what is only read back whole is in `body`, as text: it is never searched.
+# One person of such a request. `body` is the row as planned, `outcome` what became of it: both JSON as text,
+# never searched, and apart, so that what changes twice a person is short and what an undo takes over is not
+# touched.
 run_rows = Table(
     "run_rows",
     metadata,
@@ -197,6 +199,7 @@ run_rows = Table(
     Column("bucket", String(16), nullable=False),
     Column("state", String(16), nullable=False),
     Column("body", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
     Index("run_rows_by_state", "request_id", "state", "number"),
     Index("run_rows_by_bucket", "request_id", "bucket", "number"),
     Index("run_rows_by_user", "user_id"),

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("bucket", sa.String(16), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("body", sa.Text, nullable=False),
+        sa.Column("outcome", sa.Text, nullable=False),
     )
     op.create_index("run_rows_by_state", "run_rows", ["request_id", "state", "number"])
     op.create_index("run_rows_by_bucket", "run_rows", ["request_id", "bucket", "number"])
