@@ -35,13 +35,13 @@ class Served:
 
 
 @cache
-def served() -> Served:
-    """The certificates of this process, for `localhost` and 127.0.0.1; made at the first call."""
+def served(*hosts: str) -> Served:
+    """The certificates of this process, for `localhost`, 127.0.0.1 and `hosts`; made at the first call."""
     folder = Path(tempfile.mkdtemp(prefix="simulated-entra-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca = _authority(ca_key)
-    leaf = _leaf(key, ca, ca_key)
+    leaf = _leaf(key, ca, ca_key, hosts)
     (folder / "ca.pem").write_bytes(ca.public_bytes(Encoding.PEM))
     (folder / "server.pem").write_bytes(_pem(key) + leaf.public_bytes(Encoding.PEM))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -67,10 +67,9 @@ def _authority(key: _Key) -> x509.Certificate:
     return builder.add_extension(usage, critical=True).sign(key, SHA256())
 
 
-def _leaf(key: _Key, ca: x509.Certificate, ca_key: _Key) -> x509.Certificate:
-    names = x509.SubjectAlternativeName(
-        [x509.DNSName("localhost"), x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))]
-    )
+def _leaf(key: _Key, ca: x509.Certificate, ca_key: _Key, hosts: tuple[str, ...] = ()) -> x509.Certificate:
+    own = x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))
+    names = x509.SubjectAlternativeName([*map(x509.DNSName, ("localhost", *hosts)), own])
     # Python 3.13 checks strictly: without the authority's key identifier the chain is refused.
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca.public_key())  # type: ignore[arg-type]
     builder = _builder(_name("localhost"), ca.subject, key).add_extension(names, critical=False)

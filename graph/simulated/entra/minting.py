@@ -81,12 +81,19 @@ class Mint:
     def for_itself(self, app: App, resource: str, roles: Iterable[str] = ()) -> str:
         """An access token with which an app acts as itself. For its own API of the version it chose."""
         version = app.access_token_version if resource == app.id else 1
-        return self.for_service(app.id, self.object_id(app), resource, version, roles)
+        return self.for_service(app.id, self.object_id(app), resource, version, roles, app.name)
 
     def for_service(
-        self, client_id: str, subject: str, resource: str, version: int, roles: Iterable[str] = ()
+        self,
+        client_id: str,
+        subject: str,
+        resource: str,
+        version: int,
+        roles: Iterable[str] = (),
+        name: str = "",
     ) -> str:
-        """An access token of a service principal, by its client id and object id."""
+        """An access token of a service principal, by its client id and object id. Tokens for Graph carry its
+        name, and tools show it as who is signed in."""
         claims = self._times() | {
             "aud": resource,
             "iss": self.issuer(version),
@@ -97,7 +104,8 @@ class Mint:
             "tid": self.directory.tenant_id,
             "ver": f"{version}.0",
         }
-        return sign(claims | ({"roles": sorted(roles)} if roles else {}))
+        named = {"app_displayname": name} if name and version == 1 else {}
+        return sign(claims | named | ({"roles": sorted(roles)} if roles else {}))
 
     def identity(self, account: Account, client_id: str, nonce: str) -> str:
         """An ID token for the app that asked."""
