@@ -248,6 +248,9 @@ class Courier:
         request = await self._work.requests.get(letter.request_id)
         if letter.kind in (Kind.INVITE, Kind.REMIND) and letter.person is not None:
             person = letter.person
+            if person.id == EVERYBODY:
+                await self._ask_each(request, letter)
+                return
             if person.id in [one.id for one in request.unreachable]:
                 return
             missed = replace(request, unreachable=(*request.unreachable, person))
@@ -257,6 +260,13 @@ class Courier:
             others = [c for c in await self._work.requests.copies(request.id) if c.whose == ""]
             if copy is not None and copy.whose == "" and len(others) <= 1:
                 await self._outbox.repost_later(request, number=request.revision)
+
+    async def _ask_each(self, request: Request, letter: Letter) -> None:
+        """The channel cannot be written to, so each approver gets a card of their own."""
+        if request.awaits_approval and letter.kind is Kind.INVITE:
+            event = AuditEvent(self._work.now(), request.id, "", "channel_not_reached")
+            alone = replace(request, channel="")
+            await self._work.requests.change(request, alone, event, invite=request.approvers)
 
 
 async def view_of(work: Work, request: Request, whose: str, reminder: bool = False) -> View:

@@ -22,6 +22,7 @@ class Reply:
     summary: str = ""  # plain text: notifications, screen readers, clients without cards
     toast: bool = False
     request_id: str | None = None  # whose card this is: report where it was placed
+    revision: int = 0  # of an approver's card that asks for a decision: which edition it shows
     ticket_id: str = ""  # the card asks to sign in; a front end that can do so silently uses this
     beside: Reply | None = None  # goes out as a new message, while the pressed card stays
     afterwards: Callable[[], Awaitable[None]] | None = None  # to be run once the answer has left

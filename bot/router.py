@@ -24,7 +24,7 @@ from bot.domain.errors import BotError, Conflict, NotAllowed
 from bot.domain.ports import Jobs, Json
 from bot.domain.requests import Request, Status
 from bot.domain.sign_in import Waiting
-from bot.domain.views import Help, Toast, Trouble, Unforeseen, Working
+from bot.domain.views import Approve, Help, Toast, Trouble, Unforeseen, Working
 from bot.flows import approve, history, pending, pressed, said, sign_in
 from bot.flows.answer import Answer, Needs
 from bot.flows.complete import Complete, complete
@@ -288,9 +288,16 @@ class Router:
             if work:
                 await self.jobs.carry_out_later(work)
 
-        return Reply(rendered.card, rendered.summary, request_id=answer.request_id, afterwards=afterwards)
+        return Reply(
+            rendered.card,
+            rendered.summary,
+            request_id=answer.request_id,
+            revision=edition,
+            afterwards=afterwards,
+        )
 
 
 def _known(actor: Actor) -> None:
     if not actor.id or not actor.tenant_id:
         raise NotAllowed("unknown_person")
+        edition = answer.view.request.revision if isinstance(answer.view, Approve) else 0

@@ -127,7 +127,7 @@ class Returning:
             return
         sent = await self.messenger.send(ticket.conversation, reply.card, reply.summary)
         if reply.request_id:
-            copy = CardCopy(ticket.conversation, sent, ticket.reader, ticket.actor.id)
+            copy = CardCopy(ticket.conversation, sent, ticket.reader, ticket.actor.id, reply.revision)
             await self.conversing.placed(reply.request_id, copy)
         if reply.afterwards:
             await reply.afterwards()

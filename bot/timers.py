@@ -14,14 +14,15 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot import observe
-from bot.domain.conversation import Actor
+from bot.domain.conversation import EVERYBODY, Actor
 from bot.domain.errors import BotError
 from bot.domain.plan import Kind
 from bot.domain.policy import Policy
 from bot.domain.quiet import after_quiet
 from bot.domain.requests import LIFETIME, AuditEvent, Request, Status
 from bot.flows import decide
-from bot.flows.approve import undecided
+from bot.flows.approve import to_remind
+from bot.flows.entitled import ASKED_AT_MOST
 from bot.jobs import WORKFLOW_VERSION
 from bot.logs import places
 from bot.store.outbox import SqlOutbox
@@ -163,26 +164,50 @@ class Sweep:
         return _asked(request) + self._policy.remind * ((1 << (number + 1)) - 1)
 
     def _deputies(self, request: Request) -> datetime:
-        """Deputies are asked by day as well; where they are is not known before, so by the requester's."""
+        """From when on deputies may decide; each hears of it by day, where they are."""
         if self._policy.deputies.nobody:
             return _ends(request)
-        due = _asked(request) + self._policy.deputies_after
-        return min(after_quiet(due, request.reader.timezone), _ends(request))
+        return min(_asked(request) + self._policy.deputies_after, _ends(request))
 
     async def _remind(self, request: Request, now: datetime) -> None:
-        for person in undecided(request):
-            found = await self._tables.outbox.chat_with(person)
-            if found is None:
-                continue  # told to the requester when they were invited
-            quiet_until = after_quiet(now, found[1].timezone)
-            at_once = quiet_until == now or quiet_until >= _ends(request)  # else it would come too late
-            await self._tables.outbox.remind_later(request.id, person, None if at_once else quiet_until)
+        for person in to_remind(request):
+            by_day = await self._by_day(request, person, now)
+            if by_day is not None:
+                await self._tables.outbox.remind_later(request.id, person, by_day if by_day > now else None)
 
-    async def _ask_deputies(self, request: Request, asked: tuple[Actor, ...]) -> None:
-        more = replace(request, approvers=(*request.approvers, *asked))
+    async def _by_day(self, request: Request, person: Actor, now: datetime) -> datetime | None:
+        """When this person may be written to. None for whoever has no chat with Seatback: the requester was
+        told when they were invited."""
+        if person.id == EVERYBODY:
+            return self._unless_too_late(request, now, request.reader.timezone)
+        found = await self._tables.outbox.chat_with(person)
+        return self._unless_too_late(request, now, found[1].timezone) if found else None
+
+    def _unless_too_late(self, request: Request, now: datetime, zone: str) -> datetime:
+        """Not at night and not at weekends, unless it would be over by then."""
+        quiet_until = after_quiet(now, zone)
+        return now if quiet_until >= _ends(request) else quiet_until
+
+    async def _ask_deputies(self, request: Request, found: tuple[Actor, ...]) -> None:
+        """By day where they are, as far as that is known, else where the requester is."""
+        now, asked = self._work.now(), found[:ASKED_AT_MOST]
+        more = replace(
+            request,
+            approvers=(*request.approvers, *asked),
+            beyond=request.beyond + len(found) - len(asked),
+            deputies=asked,
+            deputies_at=now,
+        )
         facts = (("asked", ",".join(person.id for person in asked)),)
-        event = AuditEvent(self._work.now(), request.id, "", "deputies_asked", facts)
-        await self._work.requests.change(request, more, event, invite=asked)
+        event = AuditEvent(now, request.id, "", "deputies_asked", facts)
+        if request.channel:  # where everybody reads the same card, it comes once more
+            if await self._work.requests.change(request, more, event):
+                await self._remind(more, now)
+            return
+        elsewhere = self._unless_too_late(request, now, request.reader.timezone)
+        times = {one.id: await self._by_day(request, one, now) or elsewhere for one in asked}
+        later = {person: at for person, at in times.items() if at > now}
+        await self._work.requests.change(request, more, event, invite=asked, not_before=later)
 
     async def _find_lost_cards(self) -> None:
         """A bot that was killed between sending a card and noting where it stands knows nothing of it: it

@@ -45,7 +45,7 @@ def waiting(view: Waiting, words: Words, now: datetime) -> Sheet:
     sheet = Sheet(words("waiting", what=what(words, request), whom=meant(words, request)))
     sheet.add(title(sheet.summary), subtitle(_number(words, request, now)))
     sheet.add(*changes(words, request), _for_whom(words, request), *agreed(words, request, now))
-    sheet.add(*_not_reached(words, request), *_why(words, request))
+    sheet.add(*_also(words, request, now), *_not_reached(words, request), *_why(words, request))
     if request.reminded_at:
         reminded = words("waiting-reminded", time=words.time(request.reminded_at, now))
         sheet.add(line(reminded, subtle=True, spacing=look.Spacing.SMALL))
@@ -66,6 +66,21 @@ def _for_whom(words: Words, request: Request) -> Block:
     key = "waiting-for-channel" if request.channel else "waiting-for"
     told = words(key, who=who, count=len(open_), needed=request.approvals_needed - len(done))
     return box(look.ContainerStyle.EMPHASIS, line(told))
+
+
+def _also(words: Words, request: Request, now: datetime) -> list[Block]:
+    """How many were asked, who may decide besides, and the deputies."""
+    asked, more, told = len(request.approvers), request.beyond, []
+    if more:
+        key = "waiting-beyond-channel" if request.channel else "waiting-beyond"
+        told.append(words(key, asked=asked, count=more))
+    elif asked > NAMED:
+        told.append(words("waiting-asked", count=asked))
+    if request.deputies and request.deputies_at:
+        who = words.some_of([strong(words.name(one.name)) for one in request.deputies], NAMED)
+        time = words.time(request.deputies_at, now)
+        told.append(words("waiting-deputies", time=time, who=who, count=len(request.deputies)))
+    return [line(text, subtle=True, spacing=look.Spacing.SMALL) for text in told]
 
 
 def _not_reached(words: Words, request: Request) -> list[Block]:
@@ -104,7 +119,11 @@ def approve(view: Approve, words: Words, now: datetime) -> Sheet:
     sheet.add(title(sheet.summary))
     if rows.plan and len(rows.plan.rows) == 1:
         sheet.add(subtitle(which(words, rows.plan.rows[0].person)))
-    sheet.add(subtitle(_number(words, request, now)), *changes(words, request))
+    sheet.add(subtitle(_number(words, request, now)))
+    if view.unseen:
+        unseen = line(words("approve-unseen", request=request.id), bold=True)
+        sheet.add(box(look.ContainerStyle.WARNING, unseen))
+    sheet.add(*changes(words, request))
     sheet.add(*_why(words, request), *agreed(words, request, now))
     _content(sheet, words, request)
     if view.whose == EVERYBODY:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain.conversation import Actor, CardCopy, Conversation, Reader
+from bot.domain.conversation import EVERYBODY, Actor, CardCopy, Conversation, Reader
 from bot.domain.errors import TenantError
 from bot.domain.licenses import User
 from bot.domain.policy import Policy, Who
 from bot.domain.requests import LIFETIME, Approval, Request, Status
 from bot.domain.retention import Conditions
+from bot.flows.entitled import ASKED_AT_MOST
 from bot.store import SqlOutbox, SqlReplicas, SqlRequests, SqlTimers, open_engine
 from bot.store.queue import Kind, Letter
 from bot.timers import Sweep, Tables
@@ -150,6 +151,49 @@ async def test_deputies_are_asked_once_and_the_requester_never(hall: Hall) -> No
     assert now.approvers == (BEN, CORA, DIRK)
     assert now.revision == asked.revision  # nobody's card becomes an old one
     assert [one for one in await hall.at(5) if one.kind is Kind.INVITE] == []
+
+
+def invited(letters: list[Letter]) -> list[str]:
+    return sorted(letter.person.name for letter in letters if letter.kind is Kind.INVITE and letter.person)
+
+
+async def test_deputies_are_asked_by_day_where_they_are_and_the_requester_hears_of_it(hall: Hall) -> None:
+    eve = Actor("e" * 36, "t" * 36, "Eve")
+    hall.directory.people = (DIRK, eve)
+    asked = await hall.ask()
+    for person, zone in ((DIRK, "Asia/Tokyo"), (eve, "America/New_York")):
+        chat = Conversation(f"19:{person.name}", "http://127.0.0.1/")
+        await hall.requests.met(person, chat, Reader("nl", zone), hall.now)
+    assert invited(await hall.at(3.1)) == []  # 21:06 in Tokyo, 07:06 in New York
+    now = await hall.requests.get(asked.id)
+    assert now.deputies == (DIRK, eve)
+    assert now.deputies_at == TUESDAY + timedelta(hours=3.1)
+    assert invited(await hall.at(4.1)) == ["Eve"]
+    assert invited(await hall.at(14.2)) == ["Dirk"]
+
+
+async def test_a_deputy_whose_zone_is_not_known_is_asked_by_the_requesters_day(hall: Hall) -> None:
+    hall.directory.people = (DIRK,)
+    hall.now = TUESDAY + timedelta(hours=9)  # 18:00
+    await hall.ask(reader=Reader("nl", "Asia/Tokyo"))
+    assert invited(await hall.at(12.1)) == []
+    assert invited(await hall.at(14.2)) == ["Dirk"]
+
+
+async def test_more_deputies_than_cards_are_counted(hall: Hall) -> None:
+    hall.directory.people = tuple(Actor(f"{n:036}", "t" * 36, f"D{n:03}") for n in range(ASKED_AT_MOST + 7))
+    asked = await hall.ask()
+    await hall.at(3.1)
+    now = await hall.requests.get(asked.id)
+    assert (len(now.deputies), now.beyond) == (ASKED_AT_MOST, 7)
+
+
+async def test_in_a_channel_everybodys_card_comes_again(hall: Hall) -> None:
+    await hall.ask(channel="19:channel")
+    told = await hall.at(1.1)
+    assert [one.person.id for one in told if one.kind is Kind.REMIND and one.person] == [EVERYBODY]
+    assert invited(await hall.at(3.1)) == []
+    assert DIRK in (await hall.requests.get("7F3K2Q")).approvers
 
 
 async def test_deputies_nobody_could_name_are_asked_later(hall: Hall) -> None:

@@ -100,7 +100,7 @@ class Terminal:
         elif reply.beside:
             self.console.print(reply.beside.summary, soft_wrap=True, markup=False)
         if reply.request_id and not reply.toast:
-            await router.placed(reply.request_id, self._copy())
+            await router.placed(reply.request_id, replace(self._copy(), revision=reply.revision))
         if reply.afterwards:
             await reply.afterwards()
 

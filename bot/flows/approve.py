@@ -11,7 +11,7 @@ from bot.domain.policy import may_break_glass
 from bot.domain.requests import Approval, Request, RowState, Status
 from bot.flows import decide
 from bot.flows.answer import Answer, Needs
-from bot.flows.entitled import check, standing_of, to_ask
+from bot.flows.entitled import ASKED_AT_MOST, check, standing_of, to_ask
 from bot.flows.propose import as_it_stands
 from bot.flows.show import standing
 
@@ -23,10 +23,12 @@ async def ask(turn: Turn, request: Request, button: Button, needs: Needs) -> Ans
     """[Ask for approval]: the approvers get cards of their own."""
     if request.awaits_approval or not request.approvals_needed:
         return await as_it_stands(request, needs)
-    people = await to_ask(turn.actor, needs)
-    asked = decide.ask(request, button, people, needs.policy, needs.now())
+    everybody = await to_ask(turn.actor, needs)
+    people, beyond = everybody[:ASKED_AT_MOST], len(everybody[ASKED_AT_MOST:])
+    asked = decide.ask(request, button, people, needs.policy, needs.now(), beyond)
     asked = replace(asked, may_break_glass=await _may_break_glass(turn.actor, request, needs))
     facts = (("asked", ",".join(person.id for person in people)), *_left_out(asked))
+    facts = (*facts, *_said("not_asked", str(beyond or "")))
     moved = await needs.move(
         request, asked, turn.actor, "approval_asked", *facts, *_said("reason", asked.reason), invite=people
     )
@@ -71,9 +73,16 @@ async def remind(turn: Turn, request: Request, button: Button, needs: Needs) -> 
     if now < last + REMIND_AGAIN:
         raise UserMistake("reminded_already", at=last + REMIND_AGAIN)
     moved = await needs.move(request, decide.reminded(request, now), turn.actor, "reminded")
-    for person in undecided(moved):
+    for person in to_remind(moved):
         await needs.outbox.remind_later(moved.id, person)
     return Answer(standing(moved), moved.id)
+
+
+def to_remind(request: Request) -> tuple[Actor, ...]:
+    """Whose card is sent once more: everybody's where they have one in a channel."""
+    if request.channel:
+        return (Actor(EVERYBODY, request.requester.tenant_id, ""),)
+    return undecided(request)
 
 
 def undecided(request: Request) -> tuple[Actor, ...]:
@@ -84,7 +93,7 @@ def undecided(request: Request) -> tuple[Actor, ...]:
 
 async def emergency(turn: Turn, request: Request, button: Button, needs: Needs) -> Answer:
     """Break glass: one's own request without the second person, with a reason, in front of all approvers.
-    Whoever has not been asked yet is told as well."""
+    Whoever has not been asked yet is told as well, however many they are."""
     if request.status is not Status.PENDING or not request.approvals_needed:
         return await as_it_stands(request, needs)
     if needs.policy.break_glass.nobody:
@@ -93,15 +102,25 @@ async def emergency(turn: Turn, request: Request, button: Button, needs: Needs) 
     refused = may_break_glass(needs.policy, who, button.input("emergency"))
     if refused is not None:
         raise refused
-    if not request.awaits_approval:
-        people = await to_ask(turn.actor, needs)
-        request_after = decide.ask(request, button, people, needs.policy, needs.now())
-    else:
-        people, request_after = (), request
+    people, request_after = await _in_front_of(turn.actor, request, button, needs)
     approved = decide.emergency(request_after, turn.actor, button.input("emergency"), needs.now())
     facts = ("reason", approved.comment)
     moved = await needs.move(request, approved, turn.actor, "approved_in_emergency", facts, invite=people)
     return Answer(standing(moved), moved.id, moved.id if moved == approved else None)
+
+
+async def _in_front_of(
+    actor: Actor, request: Request, button: Button, needs: Needs
+) -> tuple[tuple[Actor, ...], Request]:
+    """Who still has to be told, and the request with all of them."""
+    if request.awaits_approval and not request.beyond:
+        return (), request
+    everybody = await to_ask(actor, needs)
+    if not request.awaits_approval:
+        return everybody, decide.ask(request, button, everybody, needs.policy, needs.now())
+    known = {person.id for person in request.approvers}
+    more = tuple(person for person in everybody if person.id not in known)
+    return more, replace(request, approvers=(*request.approvers, *more), beyond=0)
 
 
 async def review(turn: Turn, request: Request, button: Button, needs: Needs) -> Answer:

@@ -82,9 +82,14 @@ def _left_out(request: Request, button: Button) -> tuple[RowOutcome, ...]:
 
 
 def ask(
-    request: Request, button: Button, people: tuple[Actor, ...], policy: Policy, now: datetime
+    request: Request,
+    button: Button,
+    people: tuple[Actor, ...],
+    policy: Policy,
+    now: datetime,
+    beyond: int = 0,
 ) -> Request:
-    """Pending still, and these people are asked for their yes."""
+    """Pending still, and these people are asked for their yes; `beyond`: how many more could give it."""
     return replace(
         reasoned(request, button),
         revision=request.revision + 1,
@@ -92,6 +97,9 @@ def ask(
         asked_at=now,
         expires_at=now + policy.expiry,
         approvers=people,
+        beyond=beyond,
+        deputies=(),
+        deputies_at=None,
         unreachable=(),
         channel=policy.channel,
         approvals=(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.conversation import Actor, Turn
 from bot.domain.errors import BotError, Conflict, NotAllowed
 from bot.domain.licenses import User
@@ -9,13 +11,16 @@ from bot.domain.policy import Standing, may_approve
 from bot.domain.requests import Request
 from bot.flows.answer import Needs
 
-ASKED_AT_MOST = 25
-"""Approvers who get a card. Where a policy names more, the first by name are asked; the others may decide as
-well, by typing the request's number."""
+ASKED_AT_MOST = 100
+"""Approvers who get a card of their own. Where a policy names more, those are the first by name. The
+requester is told how many there are, and the others may decide as well: "pending" shows it to them.
+
+A card for each of thousands was rejected: every step replaces all of them, and Teams takes fifty a second
+from everybody who uses Seatback in an organization. A policy with so many names a channel instead."""
 
 
 async def to_ask(requester: Actor, needs: Needs) -> tuple[Actor, ...]:
-    """The policy's approvers as people, without the requester and without disabled accounts.
+    """Everybody of the policy's approvers, without the requester and without disabled accounts.
 
     Raises NotAllowed("nobody_to_ask").
     """
@@ -23,7 +28,7 @@ async def to_ask(requester: Actor, needs: Needs) -> tuple[Actor, ...]:
     people = [_person(user, requester) for user in named if user.enabled and user.id != requester.id]
     if not people:
         raise NotAllowed("nobody_to_ask")
-    return tuple(people[:ASKED_AT_MOST])
+    return tuple(people)
 
 
 def _person(user: User, of: Actor) -> Actor:
@@ -49,6 +54,23 @@ async def _refusal(actor: Actor, request: Request, needs: Needs) -> BotError | N
         )
     standing = await standing_of(actor, request, needs)
     return may_approve(needs.policy, standing, request.requester.id, needs.now(), asked_at, done)
+
+
+async def open_to(actor: Actor, requests: Sequence[Request], needs: Needs) -> tuple[Request, ...]:
+    """Those of `requests` about which this person, who was not asked by name, may decide now."""
+    for request in requests:
+        try:
+            found = await standing_of(actor, request, needs)
+        except NotAllowed:
+            continue  # whoever nobody can look up is shown nothing of others; the next may be able to
+        return tuple(one for one in requests if _allowed(found, one, needs))
+    return ()
+
+
+def _allowed(standing: Standing, request: Request, needs: Needs) -> bool:
+    done = [approval.by.id for approval in request.approvals]
+    asked_at = request.asked_at or request.created_at
+    return not may_approve(needs.policy, standing, request.requester.id, needs.now(), asked_at, done)
 
 
 async def standing_of(actor: Actor, request: Request, needs: Needs) -> Standing:

@@ -6,10 +6,10 @@ from bot.domain.command import Command
 from bot.domain.conversation import Button, Turn, Verb
 from bot.domain.errors import Conflict, NotAllowed, UserMistake
 from bot.domain.requests import Request
-from bot.domain.views import Pending
+from bot.domain.views import Approve, Pending
 from bot.flows import approve
 from bot.flows.answer import Answer, Needs
-from bot.flows.entitled import check_reader
+from bot.flows.entitled import check, check_reader, open_to
 from bot.flows.propose import as_it_stands, timely
 
 _READ_ALIKE = str.maketrans("OILU", "011V")
@@ -26,12 +26,16 @@ async def waiting(turn: Turn, needs: Needs) -> Pending:
     alone others read along, so there only what they asked themselves."""
     found = [one for one in await needs.requests.awaiting(turn.actor) if not one.expired(needs.now())]
     own = tuple(one for one in found if one.requester.id == turn.actor.id)
-    theirs = tuple(one for one in found if one not in own and _open_to(turn, one))
-    return Pending(theirs if turn.conversation.scope == "personal" else (), own)
+    if turn.conversation.scope != "personal":
+        return Pending((), own)
+    others = [one for one in found if one not in own and not _agreed(turn, one)]
+    unnamed = [one for one in others if turn.actor.id not in [person.id for person in one.approvers]]
+    may = await open_to(turn.actor, unnamed, needs)
+    return Pending(tuple(one for one in others if one not in unnamed or one in may), own)
 
 
-def _open_to(turn: Turn, request: Request) -> bool:
-    return turn.actor.id not in [approval.by.id for approval in request.approvals]
+def _agreed(turn: Turn, request: Request) -> bool:
+    return turn.actor.id in [approval.by.id for approval in request.approvals]
 
 
 async def approved(turn: Turn, command: Command, needs: Needs) -> Answer:
@@ -55,9 +59,19 @@ async def _decided(turn: Turn, command: Command, verb: Verb, needs: Needs) -> An
         raise NotAllowed("own_request")
     if not request.awaits_approval:
         return await as_it_stands(request, needs, approve.whose(turn, request))
+    if verb is Verb.APPROVE and not await _seen(turn, request, needs):
+        await check(turn.actor, request, needs)
+        return Answer(Approve(request, turn.actor.id, unseen=True), request.id)
     button = Button(verb, request.id, request.revision, inputs=(("comment", command.reason),))
     act = approve.approve if verb is Verb.APPROVE else approve.reject
     return await act(turn, request, button, needs)
+
+
+async def _seen(turn: Turn, request: Request, needs: Needs) -> bool:
+    """Whether the card that this person has of the request shows what they would agree to. A channel's does
+    not count: nobody knows who has looked there. To reject, nothing has to be seen."""
+    copies = await needs.requests.copies(request.id)
+    return any(copy.whose == turn.actor.id and copy.revision == request.revision for copy in copies)
 
 
 async def _named(turn: Turn, number: str, needs: Needs) -> Request:

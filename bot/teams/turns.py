@@ -200,7 +200,7 @@ class Turns:
 
     async def _placed(self, turn: Turn, reply: Reply, card_id: str) -> None:
         if reply.request_id and reply.card is not None and card_id:
-            copy = CardCopy(turn.conversation, card_id, turn.reader, turn.actor.id)
+            copy = CardCopy(turn.conversation, card_id, turn.reader, turn.actor.id, reply.revision)
             await self._conversing.placed(reply.request_id, copy)
 
     def _follow(self, reply: Reply) -> None:

@@ -44,6 +44,10 @@ def approving(
     none: tuple[RowState, ...] = (RowState.DONE,)
     mixed = (RowState.DONE, RowState.LEFT_OUT, RowState.DONE, RowState.DONE)
     unreached = {"unreachable": (carol,), "may_break_glass": True, "reminded_at": now}
+    others = (Actor(f"a-{number}", "t-contoso", f"Zoë {number}") for number in range(58))
+    crowd = asked | {"approvers": (ben, carol, *others)}
+    dirk = Actor("a-dirk", "t-contoso", "Dirk Mertens")
+    deputized = asked | {"approvers": (ben, carol, dirk), "deputies": (dirk,), "deputies_at": now}
     bad = asked | {"approvers": (wicked,), "reason": evil, "because": (Because(Cause.PRODUCT, evil),)}
     return {
         "ask": views.Confirm(ask(one, approvals_needed=1, because=lost)),
@@ -52,8 +56,13 @@ def approving(
         "waiting-unreached": views.Waiting(ask(one, **asked, **unreached)),
         "waiting-two": views.Waiting(ask(four, **two)),
         "waiting-channel": views.Waiting(ask(one, **asked, channel="19:c@thread.tacv2")),
+        "waiting-many": views.Waiting(ask(one, **crowd)),
+        "waiting-beyond": views.Waiting(ask(one, **crowd, beyond=40)),
+        "waiting-channel-beyond": views.Waiting(ask(one, **crowd, beyond=40, channel="19:c@thread.tacv2")),
+        "waiting-deputies": views.Waiting(ask(one, **deputized)),
         "waiting-evil": views.Waiting(ask(one, **bad, unreachable=(wicked,))),
         "approve": views.Approve(ask(one, **asked), "a-ben"),
+        "approve-unseen": views.Approve(ask(one, **asked), "a-ben", unseen=True),
         "approve-channel": views.Approve(ask(one, **asked, channel="19:c@thread.tacv2"), EVERYBODY),
         "approve-many": views.Approve(ask(four, **asked), "a-ben"),
         "approve-400": views.Approve(ask(of(*several), **asked), "a-ben"),

@@ -98,9 +98,13 @@ class Screen:
     places: dict[str, str] = field(default_factory=dict)  # in which conversation a message stands
     updates: list[str] = field(default_factory=list)
     strangers: set[str] = field(default_factory=set)  # ids of people for whom the app is not installed
+    closed: set[str] = field(default_factory=set)  # conversations where the app is not
+    deaf: set[str] = field(default_factory=set)  # conversations whose messages cannot be replaced just now
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def send(self, conversation: Conversation, card: Json, summary: str) -> str:
+        if conversation.id in self.closed:
+            raise Undelivered("not a member")
         activity_id = f"m{len(self.cards) + 1}"
         self.places[activity_id] = conversation.id
         await self._put(activity_id, card)
@@ -117,6 +121,8 @@ class Screen:
         return next((at for at, place in reversed(self.places.items()) if place == conversation), "")
 
     async def update(self, copy: CardCopy, card: Json, summary: str) -> None:
+        if copy.conversation.id in self.deaf:
+            raise Undelivered("busy", passing=True)
         self.updates.append(copy.activity_id)
         await self._put(copy.activity_id, card)
 
@@ -240,7 +246,8 @@ class Chat:
         turn = self.turn(by=by)
         if reply.request_id and not reply.toast:
             await self.router.placed(
-                reply.request_id, CardCopy(turn.conversation, self.at, turn.reader, turn.actor.id)
+                reply.request_id,
+                CardCopy(turn.conversation, self.at, turn.reader, turn.actor.id, reply.revision),
             )
         if reply.afterwards:
             await reply.afterwards()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.domain.conversation import Button, Conversation, Verb
+from bot.domain.conversation import Button, Conversation, Lang, Verb
 from bot.domain.policy import Who
+from bot.flows.entitled import ASKED_AT_MOST
+from graph.simulated.generated import add_people
 from graph.simulated.server import SimulatedTenant
 from tests.scenarios.chat import Card, Chat, chatting
 from tests.scenarios.test_approvals import BEN, CAROL, RULES, ask, number
@@ -23,6 +26,8 @@ async def test_approving_by_message(tmp_path: Path, tenant: SimulatedTenant) -> 
         card = await chat.say("pending", by=BEN)
         assert "One request waits for you" in card.text
         assert "Ada Peeters asks" in card.text
+        await chat.look(BEN, "asks to remove")
+        await shown(chat, BEN)
         await chat.say(f"approve {number(chat).lower()}", by=BEN)
         chat.at = adas
         await chat.until("is off Alice Johnson")
@@ -48,10 +53,116 @@ async def test_goedkeuren_en_afwijzen_met_een_bericht(tmp_path: Path, tenant: Si
         await chat.say("haal E3 weg bij alice.johnson@contoso.com")
         await chat.click("Goedkeuring vragen")
         adas = chat.at
+        await shown(chat, BEN)
         await chat.say(f"keur {number(chat)} goed", by=BEN)
         chat.at = adas
         await chat.until("Goedgekeurd door Ben Smit")
         await chat.until("is weg bij Alice Johnson")
+
+
+async def shown(chat: Chat, name: str) -> None:
+    """Wait until this person's card shows the request as it is."""
+    requests, person = chat.router.needs.requests, chat.person(name).id  # type: ignore[attr-defined]
+    for _ in range(200):
+        request = await requests.get(number(chat))
+        copies = await requests.copies(request.id)
+        if any(copy.whose == person and copy.revision == request.revision for copy in copies):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{name} was never shown it")
+
+
+LOOK_FIRST = {"en": "Nothing is decided yet", "nl": "Er is nog niets besloten"}
+APPROVE = {"en": "approve {}", "nl": "keur {} goed"}
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_whoever_has_not_seen_it_as_it_is_sees_it_first(
+    lang: Lang, tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    async with chatting(tmp_path, tenant, policy=RULES) as chat:
+        adas = await ask(chat)
+        await shown(chat, BEN)
+        chat.screen.deaf.add(chat.place(BEN))  # what comes now does not reach him
+        tenant.directory.take(chat.person("alice.johnson"), chat.sku("SPE_F1"))
+        await chat.look(CAROL, "asks to remove")
+        await chat.click("Approve", by=CAROL)
+        chat.at = adas
+        await chat.until("Changed since")
+        chat.langs[BEN] = lang
+        card = await chat.say(APPROVE[lang].format(number(chat)), by=BEN)
+        assert LOOK_FIRST[lang] in card.text
+        assert len(card.buttons) == 2
+        assert chat.writes() == []
+        await chat.say(APPROVE[lang].format(number(chat)), by=BEN)
+        chat.at = adas
+        await chat.until("is off Alice Johnson")
+
+
+async def test_whoever_was_never_shown_it_sees_it_first_and_presses(
+    tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    async with chatting(tmp_path, tenant, policy=RULES) as chat:
+        chat.screen.strangers.add(chat.person(BEN).id)
+        await chat.say("remove E3 from alice.johnson@contoso.com")
+        await chat.click("Ask for approval")
+        adas = chat.at
+        card = await chat.say(f"approve {number(chat)}", by=BEN)
+        assert "Nothing is decided yet" in card.text
+        assert chat.writes() == []
+        await chat.click("Approve", by=BEN)
+        chat.at = adas
+        await chat.until("is off Alice Johnson")
+
+
+MORE = {"en": "more people may approve as well", "nl": "mensen mogen goedkeuren"}
+WAITS = {"en": "One request waits for you", "nl": "Eén verzoek wacht op jou"}
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_more_approvers_than_cards_are_counted_and_have_a_way(
+    lang: Lang, tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    add_people(tenant.directory, 60)
+    everybody = [one for one in tenant.directory.accounts.values() if one.enabled]
+    people = sorted(everybody, key=lambda one: (one.name.casefold(), one.id))[: ASKED_AT_MOST + 20]
+    last = people[-1].upn.partition("@")[0]
+    rules = replace(RULES, approvers=Who(people=frozenset(one.upn for one in people)))
+    async with chatting(tmp_path, tenant, policy=rules) as chat:
+        chat.lang = lang
+        await chat.say(REMOVE[lang])
+        card = await chat.click(ASK[lang])
+        assert str(ASKED_AT_MOST) in card.text
+        assert MORE[lang] in card.text
+        adas = chat.at
+        chat.langs[last] = chat.langs["liam.doyle"] = lang
+        assert WAITS[lang] in (await chat.say(PENDING[lang], by=last)).text
+        assert WAITS[lang] not in (await chat.say(PENDING[lang], by="zoe.visser")).text
+        card = await chat.say(APPROVE[lang].format(number(chat)), by=last)
+        assert LOOK_FIRST[lang] in card.text
+        await chat.say(APPROVE[lang].format(number(chat)), by=last)
+        chat.at = adas
+        await chat.until(people[-1].name)
+        await chat.until({"en": "is off Alice Johnson", "nl": "is weg bij Alice Johnson"}[lang])
+
+
+REMOVE = {
+    "en": "remove E3 from alice.johnson@contoso.com",
+    "nl": "haal E3 weg bij alice.johnson@contoso.com",
+}
+ASK = {"en": "Ask for approval", "nl": "Goedkeuring vragen"}
+PENDING = {"en": "pending", "nl": "wat wacht er op mij"}
+
+
+async def test_a_channel_that_cannot_be_written_to_is_not_the_end(
+    tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    place = "19:approvals@thread.tacv2"
+    async with chatting(tmp_path, tenant, policy=replace(RULES, channel=place)) as chat:
+        chat.screen.closed.add(place)
+        await ask(chat)
+        await chat.look(BEN, "asks to remove")
+        await chat.look(CAROL, "asks to remove")
 
 
 async def test_the_list_opens_a_request(tmp_path: Path, tenant: SimulatedTenant) -> None:
