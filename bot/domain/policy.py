@@ -190,6 +190,16 @@ class Verdict:
     reason: ReasonRule = field(default_factory=ReasonRule)
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What the rules look at in a plan, however many people are in it."""
+
+    people: int
+    products: Mapping[str, str]  # sku id → name
+    loses_data: bool
+    protection: tuple[Because, ...] = ()  # of people who are protected, short of never
+
+
 def judge(
     policy: Policy,
     plan: Plan,
@@ -210,8 +220,26 @@ def judge(
     refused = refused or cap_reached(policy.caps, counts or Counts(), len(rows))
     if refused:
         return Verdict(refused)
-    because = (*_second(policy.second, rows), *_protection(policy, rows, people))
+    return _weighed(policy, _weight(rows, tuple(_protection(policy, rows, people))))
+
+
+def judge_many(policy: Policy, weight: Weight, requester: Standing, counts: Counts | None = None) -> Verdict:
+    """The same of a plan whose people stand in a ledger. Whoever is never to be touched is left out there."""
+    refused = _may_not_ask(policy, requester)
+    if refused is None and weight.people > policy.people_at_once:
+        refused = UserMistake("too_many_in_run", limit=policy.people_at_once)
+    refused = refused or cap_reached(policy.caps, counts or Counts(), weight.people)
+    return Verdict(refused) if refused else _weighed(policy, weight)
+
+
+def _weighed(policy: Policy, weight: Weight) -> Verdict:
+    because = (*_second(policy.second, weight), *weight.protection)
     return Verdict(None, _needed(policy, because), because, policy.reason)
+
+
+def _weight(rows: tuple[Row, ...], protection: tuple[Because, ...]) -> Weight:
+    products = {item.sku_id: item.name for row in rows for item in row.items}
+    return Weight(len(rows), products, any(loses_data(row) for row in rows), protection)
 
 
 def _may_not_ask(policy: Policy, requester: Standing) -> BotError | None:
@@ -237,8 +265,13 @@ def _protecting(
     policy: Policy, rows: tuple[Row, ...], people: Mapping[str, Standing]
 ) -> Iterator[tuple[Row, Protected]]:
     for row in rows:
-        standing = people.get(row.person.id) or Standing(row.person.id, row.person.address)
-        yield from ((row, each) for each in policy.protected if each.who.includes(standing))
+        yield from ((row, each) for each in protecting(policy, row, people.get(row.person.id)))
+
+
+def protecting(policy: Policy, row: Row, standing: Standing | None) -> tuple[Protected, ...]:
+    """What protects the person of a row. `standing`: None where no rule asks who they are."""
+    known = standing or Standing(row.person.id, row.person.address)
+    return tuple(each for each in policy.protected if each.who.includes(known))
 
 
 def cap_reached(caps: Caps, counts: Counts, more: int) -> BotError | None:
@@ -250,25 +283,29 @@ def cap_reached(caps: Caps, counts: Counts, more: int) -> BotError | None:
     return None
 
 
-def _second(second: Second, rows: tuple[Row, ...]) -> Iterator[Because]:
+def _second(second: Second, weight: Weight) -> Iterator[Because]:
     if second.always:
         yield Because(Cause.ALWAYS)
-    if second.above is not None and len(rows) > second.above:
+    if second.above is not None and weight.people > second.above:
         yield Because(Cause.ABOVE, str(second.above))
-    named = {item.sku_id: item.name for row in rows for item in row.items if item.sku_id in second.products}
-    yield from (Because(Cause.PRODUCT, name) for name in named.values())
-    if second.data_loss and any(_loses_data(row) for row in rows):
+    named = [name for sku_id, name in weight.products.items() if sku_id in second.products]
+    yield from (Because(Cause.PRODUCT, name) for name in named)
+    if second.data_loss and weight.loses_data:
         yield Because(Cause.DATA_LOSS)
 
 
-def _loses_data(row: Row) -> bool:
+def loses_data(row: Row) -> bool:
     return any(consequence.severity is Severity.DATA_LOSS for consequence in row.loss.consequences)
 
 
 def _protection(policy: Policy, rows: tuple[Row, ...], people: Mapping[str, Standing]) -> Iterator[Because]:
-    for row, protected in _protecting(policy, rows, people):
-        cause = Cause.TWO if protected.rule is Rule.TWO_APPROVALS else Cause.PROTECTED
-        yield Because(cause, protected.name, row.person.name)
+    yield from (why_protected(each, row) for row, each in _protecting(policy, rows, people))
+
+
+def why_protected(protected: Protected, row: Row) -> Because:
+    """Why a second person, or two of them, have to agree to this row."""
+    cause = Cause.TWO if protected.rule is Rule.TWO_APPROVALS else Cause.PROTECTED
+    return Because(cause, protected.name, row.person.name)
 
 
 def _needed(policy: Policy, because: tuple[Because, ...]) -> int:

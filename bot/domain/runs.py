@@ -19,6 +19,10 @@ FEW = 25
 """People up to whom a request is a plan with a box for each; more than that are a run."""
 
 
+PAGE = 20
+"""People on one page of a card."""
+
+
 class Bucket(StrEnum):
     """Where a person of the list ends up before anything is done."""
 
@@ -77,8 +81,8 @@ class RunRow:
     address: str = ""
     items: tuple[Taken, ...] = ()
     lost: tuple[tuple[str, int | None], ...] = ()  # workload, days until its data is gone; None: no data goes
-    why: str = ""  # of a bucket: the group's or the rule's name, or the other request; of one that is unclear:
-    # "person" or "product" where several fit, "no_product" where a line of a file names one that is none
+    why: str = ""  # of a bucket: the group's or the rule's name, or the other request; where it is unclear
+    # "person" or "product" if several fit, "no_product" if a line of a file names one that is none
     state: str = ""  # a RowState once the bucket is CHANGE
     at: datetime | None = None  # UTC: sent (writing), read back, or refused
     error: str = ""  # an error code; "changed" or "stopped" for one left out
@@ -129,6 +133,7 @@ class ProductCount:
     sku_id: str
     name: str
     count: int
+    kept: int = 0  # of them, people who keep it by group all the same: no seat comes free
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,7 @@ class Run:
     """What the rows of a request sum to. Until `planned` only the source is known."""
 
     source: Source
+    lines: int = 0  # rows that stand in the ledger before anybody is looked up
     planned: bool = False
     buckets: tuple[tuple[Bucket, int], ...] = ()
     products: tuple[ProductCount, ...] = ()  # of the rows in bucket CHANGE

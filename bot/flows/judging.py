@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -48,12 +48,13 @@ async def verdict_on(
 ) -> Verdict:
     """What the rules say of a plan now. Nobody is looked up where no rule asks who somebody is."""
     asking, people = await asyncio.gather(
-        _requester(requester, policy, tenant), _people(plan, policy, tenant)
+        requester_standing(requester, policy, tenant), _people(plan, policy, tenant)
     )
     return judge(policy, plan, asking, people, counts)
 
 
-async def _requester(requester: Actor, policy: Policy, tenant: Tenant) -> Standing:
+async def requester_standing(requester: Actor, policy: Policy, tenant: Tenant) -> Standing:
+    """Who asks, as far as the rules ask. Raises TenantError."""
     if policy.ask.everyone:  # the token shows that the account is enabled
         return Standing(requester.id)
     return (await tenant.standings([requester.id], policy.ask.groups, bool(policy.ask.roles)))[requester.id]
@@ -61,9 +62,14 @@ async def _requester(requester: Actor, policy: Policy, tenant: Tenant) -> Standi
 
 async def _people(plan: Plan, policy: Policy, tenant: Tenant) -> Mapping[str, Standing]:
     """A plan was read a moment ago, with the addresses in it: groups and roles are what it lacks."""
+    return await standings_of([row.person.id for row in plan.possible], policy, tenant)
+
+
+async def standings_of(user_ids: Sequence[str], policy: Policy, tenant: Tenant) -> Mapping[str, Standing]:
+    """Who these people are, as far as the rules protect anybody by that. Raises TenantError."""
     whos: list[Who] = [protected.who for protected in policy.protected]
     groups = frozenset[str]().union(*(who.groups for who in whos))
     roles = any(who.roles for who in whos)
-    if not (groups or roles):
+    if not user_ids or not (groups or roles):
         return {}
-    return await tenant.standings([row.person.id for row in plan.possible], groups, roles)
+    return await tenant.standings(user_ids, groups, roles)
