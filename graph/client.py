@@ -41,19 +41,17 @@ from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.ports import Json, Tokens
 from bot.domain.sign_in import Why
+from graph.batch import BATCH, Answer, Inner, Pacing, ask, challenge
 from graph.bearer import ActorToken, AnsweredHere
 from graph.errors import Refusal, claims_challenge
-from graph.patience import passes, patiently, seconds
+from graph.patience import patiently
 
 WORLDWIDE = "https://graph.microsoft.com"
 _ME = "me-token-to-replace"  # the SDK's own placeholder: its pipeline turns /users/<this> into /me
-BATCH = 20  # requests in one $batch: Microsoft Graph, "Combine multiple HTTP requests using JSON batching"
 _BATCHES_AT_ONCE = 4  # for a thousand people 4 at once take 2.0 s, one after another 7.5 s
 _EVENTUAL = {"ConsistencyLevel": "eventual"}
 _AUTHORIZATION = "Authorization"
 _PARAMETER = re.compile(r"(?<=[?&])%24")
-
-Answer = Json | TenantError
 
 Heard = Callable[[str, int, float], None]
 """Is told of every answer: GET, POST or "batched" (one inside a $batch), its HTTP status (0: none came) and
@@ -162,14 +160,38 @@ class GraphSession:
     async def batch(self, questions: Sequence[RequestInformation]) -> list[Answer]:
         """The answers in the order of the questions, 20 of them a request; each is throttled by itself, so
         an answer may be an error where its neighbors are not."""
+        return await self.ask([_inner(question) for question in questions])
+
+    async def ask(
+        self, questions: Sequence[Json], patience: float | None = None, pacing: Pacing | None = None
+    ) -> list[Answer]:
+        """As `batch`, for questions that are built already. `patience`: seconds, as of the client."""
         gate = asyncio.Semaphore(_BATCHES_AT_ONCE)
         parts = [questions[i : i + BATCH] for i in range(0, len(questions), BATCH)]
 
-        async def one(part: Sequence[RequestInformation]) -> list[Answer]:
+        async def one(part: Sequence[Json]) -> list[Answer]:
             async with gate:
-                return await self._batch(part)
+                return await ask(self.batched, part, self._patience if patience is None else patience, pacing)
 
         return [answer for part in await asyncio.gather(*map(one, parts)) for answer in part]
+
+    async def batched(self, requests: Sequence[Json], *, wrote: bool = False) -> dict[str, Inner]:
+        """One $batch of at most 20 requests that have ids, sent once: the responses by id. Those without a
+        request id of their own get that of the whole. `wrote`: some of them would change something.
+
+        What was refused for its token is sent again under a renewed one: a 401 proves that nothing was done.
+        Raises NotAllowed("not_signed_in") where such a token takes a new sign-in; other requests of the same
+        batch may have been carried out.
+        """
+        responses = await self._batched(requests, "", wrote)
+        refused = [one for one in requests if responses.get(one["id"], {}).get("status") == 401]
+        if not refused:
+            return responses
+        renewed = await self._token.renewed(challenge(responses[one["id"]] for one in refused))
+        again = await self._batched(refused, renewed, wrote)
+        if claims := challenge(inner for inner in again.values() if inner["status"] == 401):
+            raise NotAllowed("not_signed_in", why=Why.PROOF, claims=claims)
+        return responses | again
 
     async def post(self, builder: BaseRequestBuilder, body: Json) -> str:
         """A write, sent once and with a person's priority. Returns Graph's request id.
@@ -188,44 +210,19 @@ class GraphSession:
         info.set_stream_content(json.dumps(body).encode(), "application/json")
         return info
 
-    async def _batch(self, part: Sequence[RequestInformation]) -> list[Answer]:
-        answers: dict[int, Answer] = {}
-
-        async def ask() -> None:
-            """Those without an answer yet, and those that were told to come back."""
-            open_ = {n: q for n, q in enumerate(part) if n not in answers or passes(answers[n])}
-            answers.update(await self._ask(open_))
-            again = [a for a in answers.values() if isinstance(a, TenantError) and passes(a)]
-            if again:
-                raise max(again, key=seconds)
-
-        try:
-            await patiently(ask, self._patience)
-        except TenantError:
-            if len(answers) < len(part):  # the batch itself failed: nothing was answered
-                raise
-        return [answers.get(n, TenantError("unreachable")) for n in range(len(part))]
-
-    async def _ask(self, questions: Mapping[int, RequestInformation], token: str = "") -> dict[int, Answer]:
+    async def _batched(self, requests: Sequence[Json], token: str, wrote: bool) -> dict[str, Inner]:
         """`token`: the renewed one, where these were refused for the one before it."""
-        requests = [_inner(n, question) for n, question in questions.items()]
         info = self._posting("{+baseurl}/$batch", {}, {"requests": requests})
         if token:
             _authorize(info, token)
-        responses = _body(await self._send(info))["responses"]
+        response = await self._send(info)
+        whole = str(response.headers.get("request-id", ""))
+        responses = _body(response, wrote).get("responses")
+        if not isinstance(responses, list):
+            raise TenantError("unreachable", status=response.status_code)
         for inner in responses:
             self._heard("batched", int(inner["status"]), 0.0)
-        answers = {int(inner["id"]): _answer(inner) for inner in responses}
-        refused = {
-            n: a for n, a in answers.items() if isinstance(a, TenantError) and a.code == "unauthorized"
-        }
-        claims = next((str(a.facts["claims"]) for a in refused.values() if "claims" in a.facts), "")
-        if claims and token:
-            raise NotAllowed("not_signed_in", why=Why.PROOF, claims=claims)
-        if refused and not token:
-            renewed = await self._token.renewed(claims)
-            answers |= await self._ask({n: questions[n] for n in refused}, renewed)
-        return answers
+        return {str(inner["id"]): {"request_id": whole, **inner} for inner in responses}
 
     async def _read(self, question: Callable[[], RequestInformation]) -> Json:
         async def ask() -> Json:
@@ -294,28 +291,20 @@ def _linked(url: str) -> RequestInformation:
     return info
 
 
-def _inner(number: int, question: RequestInformation) -> Json:
+def _inner(question: RequestInformation) -> Json:
     """One request of a batch. Its URL has to be relative; the SDK would make it absolute."""
     question.path_parameters["baseurl"] = ""
     url = _PARAMETER.sub("$", question.url)
     if question.http_method is not Method.POST:
-        return {"id": str(number), "method": "GET", "url": url, "headers": _EVENTUAL}
+        return {"method": "GET", "url": url, "headers": _EVENTUAL}
     body = json.loads(question.content or b"{}")
-    headers = {"Content-Type": "application/json"}
-    return {"id": str(number), "method": "POST", "url": url, "headers": headers, "body": body}
+    return {"method": "POST", "url": url, "headers": {"Content-Type": "application/json"}, "body": body}
 
 
-def _answer(inner: Json) -> Answer:
-    body = inner.get("body")
-    if inner["status"] < 400 and isinstance(body, dict):
-        return body
-    return Refusal.read(inner["status"], body, inner.get("headers") or {}).error()
-
-
-def _body(response: httpx.Response) -> Json:
+def _body(response: httpx.Response, wrote: bool = False) -> Json:
     """The JSON object of a good answer. Raises TenantError for every other answer."""
     if not response.is_success:
-        raise _refusal(response).error()
+        raise _refusal(response).error(wrote=wrote)
     body = _json(response)
     if not isinstance(body, dict):  # a proxy's page: something answered, but not Graph
         raise TenantError("unreachable", status=response.status_code)

@@ -85,7 +85,7 @@ class Refusal:
             return {"dependent_plan": ids[0], "needed_plans": ids[1:]}
         if code == "no_seats" and ids:
             return {"sku_id": ids[0]}
-        if code == "throttled":
+        if code == "throttled" or (code == "unreachable" and "retry-after" in self.headers):
             return {"seconds": retry_after(self.headers)}
         claims = claims_challenge(self.headers.get("www-authenticate", "")) if code == "unauthorized" else ""
         return {"claims": claims} if claims else {}

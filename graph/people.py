@@ -16,7 +16,8 @@ from bot.domain.ports import Json
 from graph import names, reading
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
-    from graph.client import Answer, GraphSession
+    from graph.batch import Answer
+    from graph.client import GraphSession
 
 _PAGE = 100
 _LARGE_PAGE = 999  # the most Graph gives of users: "List users", optional query parameters
@@ -87,7 +88,7 @@ async def _asked_by_name(graph: GraphSession, text: str) -> list[Json]:
     users = graph.api.users
     exact, plain, marked = await graph.batch(
         [
-            graph.question(users, filter=f"displayName eq {_quoted(text.strip())}", **wanted),
+            graph.question(users, filter=f"displayName eq {quoted(text.strip())}", **wanted),
             graph.question(users, search=_search(text), top=_PAGE, **wanted),
             graph.question(users, search=_marked_search(text), top=_PAGE, **wanted),
         ]
@@ -139,11 +140,11 @@ def _all_of(clauses: Iterable[str]) -> str:
 
 
 def _named(address: str) -> str:
-    return f"userPrincipalName eq {_quoted(address)} or mail eq {_quoted(address)}"
+    return f"userPrincipalName eq {quoted(address)} or mail eq {quoted(address)}"
 
 
 def _also_receiving(address: str) -> str:
-    return f"proxyAddresses/any(p:p eq {_quoted(f'smtp:{address}')})"
+    return f"proxyAddresses/any(p:p eq {quoted(f'smtp:{address}')})"
 
 
 def _is_address(row: Json, address: str) -> bool:
@@ -153,12 +154,10 @@ def _is_address(row: Json, address: str) -> bool:
 
 
 def _starts_with(stem: str) -> str:
-    return " or ".join(
-        f"startsWith({key},{_quoted(stem)})" for key in ("displayName", "givenName", "surname")
-    )
+    return " or ".join(f"startsWith({key},{quoted(stem)})" for key in ("displayName", "givenName", "surname"))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A string of a `$filter`: a quote inside is doubled (OData 4.01 ABNF, SQUOTE-in-string)."""
     return "'" + text.replace("'", "''") + "'"
 

@@ -18,7 +18,8 @@ from bot.domain.ports import Json
 from graph import reading
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
-    from graph.client import Answer, GraphSession
+    from graph.batch import Answer
+    from graph.client import GraphSession
 
 GROUPS_A_CALL = 20
 _PAGE = 999

@@ -6,15 +6,17 @@ users", "Get group", "List a user's transitive memberships".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.licenses import Grant, Group, Sku, User
 from bot.domain.policy import Standing, Who
+from bot.domain.ports import Changing, Pace
 from bot.domain.sign_in import Why
-from graph import names, people, reading, standing
+from graph import bulk, crowds, names, people, reading, standing
+from graph.pace import Unpaced
 from graph.products import ProductTable
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
@@ -24,25 +26,37 @@ if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.p
 class GraphTenants:
     """The Tenants port: one connection pool and one product table for everybody.
 
-    `of_groups`: with tokens that allow to read groups, where those of `client` do not.
+    `of_groups`: with tokens that allow to read groups, where those of `client` do not. `pace`: how fast;
+    without one as fast as it goes.
     """
 
     def __init__(
-        self, client: GraphClient, products: ProductTable, of_groups: GraphClient | None = None
+        self,
+        client: GraphClient,
+        products: ProductTable,
+        of_groups: GraphClient | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._client, self._products, self._of_groups = client, products, of_groups or client
+        self._pace = pace or Unpaced()
 
     def of(self, actor: Actor) -> GraphTenant:
-        return GraphTenant(self._client.of(actor), self._products, self._of_groups.of(actor))
+        lane = bulk.Lane(self._pace, actor.tenant_id)
+        return GraphTenant(self._client.of(actor), self._products, self._of_groups.of(actor), lane)
 
 
 class GraphTenant:
     """One directory under one person's token. Nothing is kept between calls: seats have to be fresh."""
 
     def __init__(
-        self, graph: GraphSession, products: ProductTable, of_groups: GraphSession | None = None
+        self,
+        graph: GraphSession,
+        products: ProductTable,
+        of_groups: GraphSession | None = None,
+        lane: bulk.Lane | None = None,
     ) -> None:
         self._graph, self._products, self._of_groups = graph, products, of_groups or graph
+        self._lane = lane or bulk.Lane(Unpaced(), "")
 
     async def my_roles(self) -> frozenset[str]:
         roles = self._graph.me.transitive_member_of.graph_directory_role
@@ -126,6 +140,27 @@ class GraphTenant:
         return await standing.members(self._graph, who)
 
     async def change(self, user_id: str, add: Sequence[Grant], remove: Sequence[str]) -> str:
-        given = [{"skuId": grant.sku_id, "disabledPlans": sorted(grant.disabled_plans)} for grant in add]
-        body = {"addLicenses": given, "removeLicenses": list(remove)}  # both, even empty, or Graph refuses
-        return await self._graph.post(self._graph.api.users.by_user_id(user_id).assign_license, body)
+        await self._lane.urgently()
+        builder = self._graph.api.users.by_user_id(user_id).assign_license
+        try:
+            return await self._graph.post(builder, bulk.license_change(add, remove))
+        except TenantError as error:
+            await self._lane.told([error], writes=True)
+            raise
+
+    async def read_many(self, user_ids: Sequence[str]) -> Mapping[str, User | TenantError]:
+        return await bulk.read_many(self._graph, self._lane, user_ids)
+
+    async def change_many(self, changes: Sequence[Changing]) -> Sequence[str | TenantError]:
+        return await bulk.change_many(self._graph, self._lane, changes)
+
+    async def groups_called(self, text: str, limit: int = 8) -> tuple[Group, ...]:
+        return await crowds.groups_called(self._of_groups, text, limit)
+
+    def everyone_in(self, group_id: str) -> AsyncIterator[tuple[User, ...]]:
+        return crowds.everyone_in(self._of_groups, self._lane, group_id)
+
+    def everyone_who(
+        self, sku_ids: Collection[str] = (), disabled: bool = False, guests: bool = False
+    ) -> AsyncIterator[tuple[User, ...]]:
+        return crowds.everyone_who(self._graph, self._lane, sku_ids, disabled, guests)

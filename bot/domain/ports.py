@@ -179,11 +179,40 @@ class Pace(Protocol):
         """Wait until so many resource units, and writes among them, may be spent. `urgent`: somebody waits
         for this one; it is not held back, and what is not urgent makes room for it."""
 
+    async def share(self, tenant_id: str, writes: int) -> int:
+        """Wait until some of so many writes may be sent, and take them: how many. All of them while there is
+        room, few at a time when the quota is what everybody waits for."""
+
     async def refused(self, tenant_id: str, seconds: float, *, writes: bool) -> None:
         """Graph answered 429 and asked for so many seconds: nobody sends before, and all go slower."""
 
+    async def hold(self, tenant_id: str, seconds: float) -> None:
+        """Graph is out of order and asked for so many seconds: nobody sends before."""
+
+    async def seen(self, tenant_id: str, people: int) -> None:
+        """The tenant has at least so many people: the larger it is, the more may be read."""
+
     async def seconds_for(self, tenant_id: str, writes: int) -> float:
         """How long so many writes will take from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One quota as all replicas see it. Moments are seconds since the epoch."""
+
+    level: float  # what was left at `at`; below zero: promised already
+    rate: float  # what comes back a second
+    at: float
+    shut_until: float = 0.0  # nobody sends before
+
+
+class Levels(Protocol):
+    """What is left of a tenant's quotas, kept for all replicas."""
+
+    async def level(self, tenant_id: str, kind: str) -> Level | None: ...
+
+    async def replace(self, tenant_id: str, kind: str, before: Level | None, after: Level) -> bool:
+        """Put `after` in the place of `before` (None: nothing there yet). False: somebody was first."""
 
 
 class Runs(Protocol):
