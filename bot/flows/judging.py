@@ -48,7 +48,7 @@ async def verdict_on(
 ) -> Verdict:
     """What the rules say of a plan now. Nobody is looked up where no rule asks who somebody is."""
     asking, people = await asyncio.gather(
-        requester_standing(requester, policy, tenant), _people(plan, policy, tenant)
+        requester_standing(requester, policy, tenant), standings_of(plan, policy, tenant)
     )
     return judge(policy, plan, asking, people, counts)
 
@@ -60,12 +60,15 @@ async def requester_standing(requester: Actor, policy: Policy, tenant: Tenant) -
     return (await tenant.standings([requester.id], policy.ask.groups, bool(policy.ask.roles)))[requester.id]
 
 
-async def _people(plan: Plan, policy: Policy, tenant: Tenant) -> Mapping[str, Standing]:
-    """A plan was read a moment ago, with the addresses in it: groups and roles are what it lacks."""
-    return await standings_of([row.person.id for row in plan.possible], policy, tenant)
+async def standings_of(plan: Plan, policy: Policy, tenant: Tenant) -> Mapping[str, Standing]:
+    """Who is in a plan now, as far as the rules that protect people ask. A plan was read a moment ago, with
+    the addresses in it: groups and roles are what it lacks."""
+    return await protection_standings([row.person.id for row in plan.possible], policy, tenant)
 
 
-async def standings_of(user_ids: Sequence[str], policy: Policy, tenant: Tenant) -> Mapping[str, Standing]:
+async def protection_standings(
+    user_ids: Sequence[str], policy: Policy, tenant: Tenant
+) -> Mapping[str, Standing]:
     """Who these people are, as far as the rules protect anybody by that. Raises TenantError."""
     whos: list[Who] = [protected.who for protected in policy.protected]
     groups = frozenset[str]().union(*(who.groups for who in whos))

@@ -35,7 +35,8 @@ async def plan_removal(
 ) -> Plan:
     """What would be done, and what it means for each person, from one reading of the tenant."""
     groups = await groups_of(users, tenant)
-    rows = tuple(_row(user, wanted[user.id], skus, groups, conditions) for user in users)
+    losses = Losses(skus, conditions)
+    rows = tuple(row_of(user, wanted[user.id], skus, groups, losses) for user in users)
     return Plan(Kind.REMOVE, now, rows, seats_freed(rows, skus))
 
 
@@ -53,9 +54,31 @@ def shown(group_ids: Iterable[str], groups: Mapping[str, Group]) -> tuple[GroupS
     )
 
 
-def _row(
-    user: User, wanted: Wanted, skus: Mapping[str, Sku], groups: Mapping[str, Group], conditions: Conditions
+class Losses:
+    """What people lose, worked out once for all who have the same: in a company most do."""
+
+    MOST = 4_096  # kinds that are remembered
+
+    def __init__(self, skus: Mapping[str, Sku], conditions: Conditions) -> None:
+        self._skus, self._conditions = skus, conditions
+        self._known: dict[object, tuple[Loss, tuple[KeptThrough, ...]]] = {}
+
+    def of(self, user: User, removing: frozenset[str]) -> tuple[Loss, tuple[KeptThrough, ...]]:
+        # Through which group somebody has a product makes no difference to what goes, only that it is one.
+        held = tuple((a.sku_id, a.direct, a.disabled_plans, a.working) for a in user.assignments)
+        kind = (held, removing)
+        if kind not in self._known:
+            if len(self._known) >= self.MOST:
+                self._known.clear()
+            lost = loss(user, removing, self._skus, self._conditions)
+            self._known[kind] = lost, _kept_through(lost, self._skus)
+        return self._known[kind]
+
+
+def row_of(
+    user: User, wanted: Wanted, skus: Mapping[str, Sku], groups: Mapping[str, Group], losses: Losses
 ) -> Row:
+    """What would be done with one person, and what it means."""
     items: list[Item] = []
     inherited: list[Inherited] = []
     missing = list(wanted.missing)
@@ -67,8 +90,7 @@ def _row(
             inherited.append(Inherited(sku_id, name, by_group))
         else:  # a plan made again: it was taken since
             missing.append(name)
-    lost = loss(user, frozenset(item.sku_id for item in items), skus, conditions)
-    kept = _kept_through(lost, skus)
+    lost, kept = losses.of(user, frozenset(item.sku_id for item in items))
     return Row(PersonShown.of(user), tuple(items), tuple(inherited), tuple(missing), lost, kept)
 
 

@@ -1,0 +1,94 @@
+"""Which products a request about many people takes: the rules of choose_products, and nothing is asked.
+
+Whatever would be a question there (several of somebody's products fit) leaves that person out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.command import Command, Intent
+from bot.domain.errors import UserMistake
+from bot.domain.licenses import Sku, User
+from bot.domain.ports import Products, Tenant
+from bot.domain.requests import Draft
+from bot.flows.choose_products import Wanted
+
+
+@dataclass(slots=True)
+class Choosing:
+    """What one sentence, or one line of a file, means for somebody. Names are looked up once each."""
+
+    command: Command
+    draft: Draft
+    skus: Mapping[str, Sku]
+    products: Products
+    spared: frozenset[str] = frozenset()  # "everything except Visio"
+    _known: dict[str, tuple[Sku, ...]] = field(default_factory=dict)
+
+    def of(self, user: User, terms: tuple[str, ...] = ()) -> Wanted | str:
+        """What to take from `user`, or why that cannot be told (RunRow.why). `terms`: of their own line."""
+        if not terms and takes_all(self.command):
+            return Wanted(tuple(sku_id for sku_id in user.sku_ids if sku_id not in self.spared))
+        if not terms and not self.command.products:
+            return "product" if len(user.sku_ids) > 1 else Wanted(user.sku_ids)
+        return self._named(user, [self.meant(term) for term in terms] if terms else self._of_sentence())
+
+    def meant(self, term: str) -> tuple[Sku, ...]:
+        """The products of the tenant that a name means."""
+        if term not in self._known:
+            self._known[term] = self.products.matching(term, tuple(self.skus.values()))
+        return self._known[term]
+
+    def _of_sentence(self) -> list[tuple[Sku, ...]]:
+        chosen = [self.draft.product(index, "") for index in range(len(self.command.products))]
+        return [
+            (self.skus[sku_id],) if sku_id and sku_id in self.skus else self.meant(term)
+            for sku_id, term in zip(chosen, self.command.products, strict=True)
+        ]
+
+    def _named(self, user: User, meant: Iterable[tuple[Sku, ...]]) -> Wanted | str:
+        taken: list[str] = []
+        missing: list[str] = []
+        for matching in meant:
+            if not matching:
+                return "no_product"
+            held = [sku.id for sku in matching if sku.id in user.sku_ids]
+            if len(held) > 1:
+                return "product"
+            taken += held
+            missing += [] if held else [matching[0].name]
+        return Wanted(tuple(dict.fromkeys(taken)), tuple(missing))
+
+
+def takes_all(command: Command) -> bool:
+    return command.intent is Intent.REMOVE_ALL or bool(command.excepted and not command.products)
+
+
+def divided(
+    command: Command, skus: Mapping[str, Sku], products: Products
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """What stands after "except": products that everybody keeps, by id, and people, as written.
+
+    Where products are named, only people can be excepted from that; else a name that is a product is one.
+    """
+    if not takes_all(command):
+        return frozenset(), command.excepted
+    matching = {term: products.matching(term, tuple(skus.values())) for term in command.excepted}
+    spared = frozenset(sku.id for found in matching.values() for sku in found)
+    return spared, tuple(term for term, found in matching.items() if not found)
+
+
+async def excepted_people(terms: Iterable[str], tenant: Tenant) -> frozenset[str]:
+    """Ids of those who are to be left out. Raises UserMistake("except_unclear") where a name is not exactly
+    one person's: whoever was to be spared would lose something."""
+    ids = set[str]()
+    for term in terms:
+        written = term.strip()
+        address = "@" in written and " " not in written
+        found = (await tenant.by_address([written]))[written] if address else await tenant.by_name(written, 2)
+        if len(found) != 1:
+            raise UserMistake("except_unclear", text=term)
+        ids.add(found[0].id)
+    return frozenset(ids)
