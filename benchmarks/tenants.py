@@ -22,6 +22,7 @@ Json = dict[str, Any]
 ROOT = Path(__file__).parent.parent
 ADMIN = "ada.peeters@contoso.com"
 PRODUCT = "ENTERPRISEPACK"
+GROUP = "Everybody generated"
 SCRIPT = {  # what a command line tool signs in as: an app that acts as itself
     "id": "5eaba000-0000-4000-8000-0000000000b0",
     "name": "A script",
@@ -61,14 +62,16 @@ class Tenant:
 
 @asynccontextmanager
 async def tenant(people: int) -> AsyncIterator[Tenant]:
-    """Contoso with so many people more, each of whom has the product directly; yields it when it listens."""
+    """Contoso with so many people more, all in one group and with the product directly; yields it when it
+    listens."""
     with tempfile.TemporaryDirectory() as folder:
         company = yaml.safe_load(files("graph.simulated").joinpath("contoso.yaml").read_text("utf-8"))
         company["apps"].append(SCRIPT)
+        company["groups"].append({"name": GROUP})
         file = Path(folder) / "company.yaml"
         file.write_text(yaml.safe_dump(company), "utf-8")
         directory = state.build(company)
-        command = ("-m", "graph.simulated", "--state", str(file), "--people", str(people))
+        command = ("-m", "graph.simulated", "--state", file, "--people", str(people), "--group", GROUP)
         process = await asyncio.create_subprocess_exec(
             sys.executable, *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE
         )

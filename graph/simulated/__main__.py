@@ -19,7 +19,7 @@ from graph.simulated.server import SimulatedTenant
 async def serve(arguments: argparse.Namespace) -> None:
     directory = state.load(arguments.state)
     if arguments.people:
-        generated.add_people(directory, arguments.people)
+        generated.add_people(directory, arguments.people, group=arguments.group)
     running = SimulatedTenant.running(
         arguments.state, directory=directory, port=arguments.port, plain_login=arguments.plain_login
     )
@@ -43,6 +43,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
     parser.add_argument("--state", default=None, help="a YAML file like contoso.yaml")
     parser.add_argument("--people", type=int, default=0, help="add so many generated people")
+    parser.add_argument("--group", default="", help="a group of the company that they join")
     parser.add_argument("--plain-login", action="store_true", help="sign-in pages without TLS, for browsers")
     asyncio.run(serve(parser.parse_args()))
 

@@ -17,12 +17,18 @@ _OFFICES = (("Amsterdam", "Netherlands", "NL", "nl-NL"), ("Dublin", "Ireland", "
 
 
 def add_people(
-    directory: Directory, count: int, product: str = "ENTERPRISEPACK", every: int = 1, seed: int = 1
+    directory: Directory,
+    count: int,
+    product: str = "ENTERPRISEPACK",
+    every: int = 1,
+    seed: int = 1,
+    group: str = "",
 ) -> list[Account]:
-    """Adds people of whom every `every`-th has `product` (a part number) directly.
+    """Adds people of whom every `every`-th has `product` (a part number) directly; into a group, if named.
 
-    The product gets as many seats more. Raises KeyError when the tenant does not own it.
+    The product gets as many seats more. Raises KeyError when the tenant does not own it or has no such group.
     """
+    joined = directory.group(group) if group else None
     sku = {row.part_number: row for row in directory.products.values()}[product]
     sku.enabled += -(-count // every)
     directory_rows = _accounts(directory, count, random.Random(seed))  # noqa: S311  (nothing secret)
@@ -31,6 +37,8 @@ def add_people(
         if number % every == 0:
             account.assignments = (Assignment(sku.sku_id),)
         added.append(directory.add(account))
+        if joined:
+            directory.join(account, joined)
     return added
 
 

@@ -102,3 +102,12 @@ def test_thousands_of_generated_people_come_quickly_and_the_same() -> None:
     assert (one.consumed(e3), one.free(e3)) == (42 + 2_500, 8)
     with pytest.raises(KeyError):
         add_people(one, 1, product="NO_SUCH_PRODUCT")
+
+
+def test_generated_people_may_join_a_group() -> None:
+    one = load()
+    before = len(one.group("Dublin").members)
+    added = add_people(one, 10, group="Dublin")
+    assert list(one.group("Dublin").members)[before:] == [a.id for a in added]
+    with pytest.raises(KeyError):
+        add_people(one, 1, group="No such group")
