@@ -11,7 +11,20 @@ from typing import Any
 
 from bot.domain import views
 from bot.domain.conversation import Reader
-from cards import approve, choose, confirm, history, lists, outcome, sign_in, trouble, welcome
+from cards import (
+    approve,
+    choose,
+    confirm,
+    history,
+    lists,
+    outcome,
+    run_files,
+    run_rows,
+    run_work,
+    sign_in,
+    trouble,
+    welcome,
+)
 from cards.pages import page
 from cards.pieces import LIMIT, Rendered, Sheet, line, size
 from cards.places import Places
@@ -25,6 +38,8 @@ WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.ChooseProduct: choose.choose_product,
     views.ChooseGroup: choose.choose_group,
     views.Confirm: confirm.confirm,
+    views.Reading: run_work.reading,
+    views.Report: run_files.report,
     views.Waiting: approve.waiting,
     views.Approve: approve.approve,
     views.Pending: approve.pending,
@@ -77,6 +92,8 @@ def render(view: views.View, reader: Reader, now: datetime, places: Places = WOR
 
 
 def _sheet(view: views.View, words: Words, now: datetime) -> Sheet:
+    if isinstance(view, views.Opened):
+        return run_rows.unfold(_sheet(view.view, words, now), view, words, now)
     if not isinstance(view, views.Newer):
         return WRITERS[type(view)](view, words, now)
     sheet = _sheet(view.view, words, now)

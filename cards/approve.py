@@ -12,7 +12,7 @@ from bot.domain.conversation import EVERYBODY, Button, Verb
 from bot.domain.plan import Plan
 from bot.domain.requests import Request, RowState
 from bot.domain.views import Approve, Confirm, Ended, Outcome, Pending, Running, Waiting, Watched
-from cards import bulk, outcome
+from cards import bulk, outcome, run_plan
 from cards.because import why_second
 from cards.confirm import changes, confirm, one
 from cards.decided import agreed
@@ -20,6 +20,7 @@ from cards.loss import headline
 from cards.people import meant, starting, what, which
 from cards.pieces import (
     TIGHT,
+    Action,
     Block,
     Sheet,
     box,
@@ -32,6 +33,7 @@ from cards.pieces import (
     subtitle,
     title,
 )
+from cards.run_words import source
 from cards.texts import Words
 from cards.untrusted import clean, strong
 
@@ -50,6 +52,8 @@ def waiting(view: Waiting, words: Words, now: datetime) -> Sheet:
         reminded = words("waiting-reminded", time=words.time(request.reminded_at, now))
         sheet.add(line(reminded, subtle=True, spacing=look.Spacing.SMALL))
     sheet.add(folded("more", _plan(words, request)))
+    if request.run is not None:
+        sheet.act(run_plan.all_rows(words, request))
     sheet.act(execute(words("button-remind"), _button(Verb.REMIND, request), inputs=False))
     sheet.act(execute(words("button-cancel"), _button(Verb.CANCEL, request), inputs=False))
     sheet.act(fold(words("button-details"), "more"))
@@ -119,6 +123,9 @@ def approve(view: Approve, words: Words, now: datetime) -> Sheet:
     sheet.add(title(sheet.summary))
     if rows.plan and len(rows.plan.rows) == 1:
         sheet.add(subtitle(which(words, rows.plan.rows[0].person)))
+    if request.run is not None:
+        sheet.add(subtitle(source(words, request.run)), subtitle(run_plan.pace(words, request.run)))
+        sheet.act(run_plan.all_rows(words, request))
     sheet.add(subtitle(_number(words, request, now)))
     if view.unseen:
         unseen = line(words("approve-unseen", request=request.id), bold=True)
@@ -149,6 +156,9 @@ def still_in(request: Request) -> Request:
 
 def _content(sheet: Sheet, words: Words, request: Request) -> None:
     """The plan. A box keeps the number of its person in the plan that is stored."""
+    if request.run is not None:
+        sheet.add(*run_plan.content(words, request))
+        return
     plan, kept = request.plan, still_in(request).plan
     assert plan is not None
     assert kept is not None
@@ -160,7 +170,8 @@ def _content(sheet: Sheet, words: Words, request: Request) -> None:
 
 
 def _decision(sheet: Sheet, words: Words, request: Request) -> None:
-    many = len(still_in(request).plan.possible) if request.plan else 1  # type: ignore[union-attr]
+    kept = still_in(request).plan
+    ticked = len(kept.possible) if kept and request.run is None else 1
     sheet.add(line(words("approve-runs", name=words.name(request.requester.name)), subtle=True))
     sheet.add(
         ac.InputText(
@@ -170,7 +181,7 @@ def _decision(sheet: Sheet, words: Words, request: Request) -> None:
             spacing=look.Spacing.MEDIUM,
         )
     )
-    name = words("button-approve", count=many)
+    name = words("button-approve", count=ticked)
     sheet.act(execute(name, _button(Verb.APPROVE, request), look.ActionStyle.POSITIVE))
     sheet.act(execute(words("button-reject"), _button(Verb.REJECT, request), look.ActionStyle.DESTRUCTIVE))
 
@@ -202,6 +213,8 @@ def _plan(words: Words, request: Request) -> list[Block]:
     plan = still_in(request).plan
     if plan is None:
         return []
+    if request.run is not None:
+        return run_plan.content(words, request)
     if len(plan.rows) == 1:
         return [line(which(words, plan.rows[0].person), subtle=True), _headline(words, plan)]
     shown = Sheet("")
@@ -261,13 +274,23 @@ def watched(view: Watched, words: Words, now: datetime) -> Sheet:
     if isinstance(inner, Running) and inner.sign_in:
         inner = replace(inner, sign_in=replace(inner.sign_in, address=""), watched=True)
     sheet = _written(inner, words, now)
-    sheet.actions = [act for act in sheet.actions if isinstance(act, ac.ActionToggleVisibility)]
+    sheet.actions = [act for act in sheet.actions if _anybodys(act)]
     request = inner.request
     if view.review:
         sheet.add(line(words("review-asked", name=words.name(request.requester.name))))
         name = words("button-review")
         sheet.act(execute(name, _button(Verb.REVIEW, request), look.ActionStyle.POSITIVE))
     return sheet
+
+
+_ANYBODYS = frozenset({Verb.REPORT, Verb.PAUSE, Verb.RESUME, Verb.STOP})
+
+
+def _anybodys(action: Action) -> bool:
+    """What an approver may press as well: to look, and to hold a run."""
+    if isinstance(action, ac.ActionExecute):
+        return action.verb in _ANYBODYS
+    return isinstance(action, ac.ActionToggleVisibility)
 
 
 def _written(view: Confirm | Running | Outcome | Ended, words: Words, now: datetime) -> Sheet:

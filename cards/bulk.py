@@ -39,7 +39,7 @@ def rows(
     sheet.add(*changed)
     sheet.add(_restored(words, plan) if plan.kind is Kind.RESTORE else total_loss(words, plan))
     if not tick:
-        sheet.add(*(_named(words, row, plan.made_at) for row in plan.possible[:TICKED_UP_TO]))
+        sheet.add(*(named(words, row, plan.made_at) for row in plan.possible[:TICKED_UP_TO]))
         sheet.add(*_rest(words, len(plan.possible) - TICKED_UP_TO), *left_out(words, plan))
     elif len(plan.possible) <= TICKED_UP_TO:
         _ticked(sheet, words, plan, numbers or range(len(plan.rows)))
@@ -67,7 +67,7 @@ def total_loss(words: Words, plan: Plan) -> Block:
     more = words("bulk-keeps", count=stay) if stay else ""
     if not risks:
         return box(look.ContainerStyle.EMPHASIS, line(words("bulk-safe"), bold=True), _small(more))
-    told = words.all_of(_risk(words, worst, count, plan.made_at) for worst, count in risks)
+    told = words.all_of(risk(words, worst, count, plan.made_at) for worst, count in risks)
     return box(look.ContainerStyle.ATTENTION, line(words("bulk-risk", what=told), bold=True), _small(more))
 
 
@@ -91,7 +91,8 @@ def _days(consequence: Consequence) -> int:
     return consequence.data_gone.days if consequence.data_gone else 10_000
 
 
-def _risk(words: Words, consequence: Consequence, count: int, start: datetime) -> str:
+def risk(words: Words, consequence: Consequence, count: int, start: datetime) -> str:
+    """How much of one kind of data goes, and the soonest date: "31 mailboxes from 22 December 2026 on"."""
     gone = consequence.data_gone
     key = f"count-{consequence.workload}"
     things = words(key if words.has(key) else "count-other", count=count)
@@ -184,7 +185,7 @@ def _counted(sheet: Sheet, words: Words, plan: Plan) -> None:
     sheet.add(*_buckets(words, plan))
     at_risk = sorted((row for row in plan.possible if worst(row)), key=_gravity)[:WORST]
     if at_risk and plan.kind is Kind.REMOVE:
-        sheet.add(heading(words("bulk-worst")), *(_named(words, row, plan.made_at) for row in at_risk))
+        sheet.add(heading(words("bulk-worst")), *(named(words, row, plan.made_at) for row in at_risk))
     blocks: list[Block] = [
         heading(words("bulk-everybody", count=len(plan.possible))),
         line(_names(words, plan.possible), subtle=True, small=True),
@@ -215,7 +216,8 @@ def _buckets(words: Words, plan: Plan) -> list[Block]:
     ]
 
 
-def _named(words: Words, row: Row, start: datetime) -> Block:
+def named(words: Words, row: Row, start: datetime) -> Block:
+    """One person and the data that goes, each with its date."""
     told = [last_word(words, c, start) for c in row.loss.consequences if c.data_gone]
     told = told or [label_of(words, c) for c in row.loss.consequences[:2]]
     return pair([line(f"▲ {clean(words.name(row.person.name), 40)}", bold=True)], [line(in_a_row(told))])

@@ -10,12 +10,14 @@ from adaptive_cards import types as look
 from bot.domain.conversation import Button, Verb
 from bot.domain.plan import Change, Changed, Kind, Plan, Row
 from bot.domain.requests import Request
+from bot.domain.runs import Bucket, Run
 from bot.domain.views import Confirm
-from cards import bulk, links
+from cards import bulk, links, run_plan
 from cards.because import why_second
 from cards.loss import headline, kept, losses, not_checked, not_here
-from cards.people import count_of, meant, seats, starting, what, which
+from cards.people import count_of, doable, meant, seats, starting, what, which
 from cards.pieces import Block, Sheet, box, execute, fold, folded, heading, line, subtitle, title
+from cards.run_words import source
 from cards.texts import Words
 from cards.untrusted import clean
 
@@ -29,9 +31,14 @@ def confirm(view: Confirm, words: Words, now: datetime) -> Sheet:
     plan = request.plan
     if plan is None:
         raise ValueError("a request without a plan has nothing to confirm")
-    sheet = Sheet(question(words, request, "what-if" if view.only_asked else f"confirm-{request.kind}"))
+    key = "what-if" if view.only_asked else f"confirm-{request.kind}"
+    if request.run is not None and not doable(request):
+        key = f"run-nothing-{request.kind}"
+    sheet = Sheet(question(words, request, key))
     sheet.add(title(sheet.summary))
-    if len(plan.rows) == 1:
+    if request.run is not None:
+        _run(sheet, words, request, request.run, ask=not view.only_asked)
+    elif len(plan.rows) == 1:
         sheet.add(subtitle(which(words, plan.rows[0].person)), *changes(words, request))
         one(sheet, words, plan, plan.rows[0])
     else:
@@ -44,6 +51,14 @@ def confirm(view: Confirm, words: Words, now: datetime) -> Sheet:
     if any(isinstance(block, ac.Container) and block.id == "more" for block in sheet.body):
         sheet.act(fold(words("button-details"), "more"))
     return sheet
+
+
+def _run(sheet: Sheet, words: Words, request: Request, run: Run, *, ask: bool) -> None:
+    """More people than a card has boxes for: sums, and the people of each bucket a page at a time."""
+    sheet.add(subtitle(source(words, run)), subtitle(run_plan.pace(words, run)) if doable(request) else None)
+    sheet.add(*changes(words, request), *run_plan.content(words, request, open_=ask))
+    if ask:
+        sheet.act(run_plan.all_rows(words, request))
 
 
 def question(words: Words, request: Request, key: str) -> str:
@@ -115,13 +130,14 @@ def change(words: Words, one: Changed) -> str:
         f"changed-{one.change}",
         name=words.name(one.person.name),
         what=named or words("something"),
+        what_given="yes" if named else "no",
         address=words.name(one.person.address) if by_name else "",
     )
 
 
 def _answer(sheet: Sheet, words: Words, request: Request, plan: Plan) -> None:
     """The reason and the buttons; without anything that can be done there is nothing to press but Close."""
-    if plan.possible:
+    if doable(request):
         sheet.add(_second(words, request), _reason(words, request))
         sheet.act(_ask(words, request) if asks(request) else _do(words, request, plan))
     sheet.act(
@@ -141,7 +157,8 @@ def _ask(words: Words, request: Request) -> ac.ActionExecute:
 
 def _do(words: Words, request: Request, plan: Plan) -> ac.ActionExecute:
     style = look.ActionStyle.DESTRUCTIVE if plan.kind is Kind.REMOVE else look.ActionStyle.POSITIVE
-    name = words(f"button-{plan.kind}", count=_pressed(plan))
+    count = request.run.count(Bucket.CHANGE) if request.run else _pressed(plan)
+    name = words(f"button-{plan.kind}", count=count)
     return execute(name, Button(Verb.REMOVE, request.id, request.revision), style)
 
 

@@ -85,12 +85,19 @@ def _lines(words: Words, request: Request, now: datetime) -> list[Block]:
 
 def result(words: Words, request: Request) -> str:
     """What became of a request, in a few words."""
-    counted = [o.state for o in request.outcomes if o.state is not RowState.LEFT_OUT]
-    good = sum(1 for state in counted if state in _GOOD)
-    told = words(f"result-{request.status}", good=good, total=len(counted))
+    good, total = _counted(request)
+    told = words(f"result-{request.status}", good=good, total=total)
     if request.undone_by:
         return words("result-undone", result=told, request=clean(request.undone_by, 16))
     return told
+
+
+def _counted(request: Request) -> tuple[int, int]:
+    """With how many people it went well, and of how many."""
+    if request.run is not None:
+        return request.run.progress.count(*_GOOD), request.run.progress.total
+    counted = [o.state for o in request.outcomes if o.state is not RowState.LEFT_OUT]
+    return sum(1 for state in counted if state in _GOOD), len(counted)
 
 
 def _button(view: History, words: Words, page: int, request: Request | None = None) -> Button:

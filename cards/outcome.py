@@ -11,9 +11,10 @@ from bot.domain.command import Intent
 from bot.domain.conversation import Button, Verb
 from bot.domain.plan import Kind, Plan, Row, Seats
 from bot.domain.requests import Request, RowOutcome, RowState, Status
+from bot.domain.runs import Control, Run
 from bot.domain.sign_in import WAITING_LIFETIME
 from bot.domain.views import Ended, Outcome, Running, SignIn
-from cards import links
+from cards import links, run_outcome, run_work
 from cards.confirm import changes
 from cards.decided import decided
 from cards.loss import running_clocks
@@ -21,6 +22,7 @@ from cards.outcome_many import everybody, people_clocks
 from cards.people import count_of, meant, starting, what, which
 from cards.pieces import Block, Sheet, box, execute, line, open_url, subtitle, title
 from cards.refusals import refusal
+from cards.run_words import source
 from cards.sign_in import why
 from cards.texts import Words, in_a_row
 from cards.untrusted import clean, strong
@@ -35,15 +37,35 @@ def running(view: Running, words: Words, now: datetime) -> Sheet:
     request = view.request
     if view.sign_in:
         return _waits_for_sign_in(words, request, view.sign_in, now, view.watched)
+    if request.run is not None:
+        return _running_run(view, words, request.run, now)
     sheet = Sheet(
         starting(words(f"running-{request.kind}", what=what(words, request), whom=meant(words, request)))
     )
     sheet.add(title(sheet.summary))
-    sheet.add(*_how_far(words, request))
-    if view.until:
-        sheet.add(box(look.ContainerStyle.EMPHASIS, *map(line, _waits(words, view, view.until, now))))
+    sheet.add(*_how_far(words, request), _held_up(words, view, now))
     sheet.add(line(words("running-nothing-to-do"), subtle=True), *record(words, request, now))
     return sheet
+
+
+def _running_run(view: Running, words: Words, run: Run, now: datetime) -> Sheet:
+    """A run under way can be paused and stopped, and says how far it is."""
+    request = view.request
+    sheet = Sheet(run_work.work_title(words, request, run))
+    sheet.add(title(sheet.summary), subtitle(source(words, run)))
+    sheet.add(*run_work.under_way(words, request, run, now), _held_up(words, view, now))
+    if run.progress.control is Control.GO:
+        sheet.add(line(words("run-by-itself"), subtle=True))
+    sheet.add(*record(words, request, now))
+    run_work.steering(sheet, words, request, run)
+    return sheet
+
+
+def _held_up(words: Words, view: Running, now: datetime) -> Block | None:
+    """What Microsoft makes it wait for."""
+    if view.until is None:
+        return None
+    return box(look.ContainerStyle.EMPHASIS, *map(line, _waits(words, view, view.until, now)))
 
 
 def _waits(words: Words, view: Running, until: datetime, now: datetime) -> Iterator[str]:
@@ -76,6 +98,9 @@ def _waits_for_sign_in(words: Words, request: Request, asked: SignIn, now: datet
 
 def _how_far(words: Words, request: Request) -> list[Block]:
     """How many people of several are done."""
+    if request.run is not None:
+        over, total = request.run.progress.count(*run_work.OVER), request.run.progress.total
+        return run_work.bar(words, over, total) if total else []
     over = sum(1 for o in request.outcomes if o.state not in (RowState.WAITING, RowState.WRITING))
     total = len([o for o in request.outcomes if o.state is not RowState.LEFT_OUT])
     done = over - sum(1 for o in request.outcomes if o.state is RowState.LEFT_OUT)
@@ -100,6 +125,8 @@ def outcome(view: Outcome, words: Words, now: datetime) -> Sheet:
     request = view.request
     if request.plan is None:
         raise ValueError("a request without a plan has no outcome")
+    if request.run is not None:
+        return _outcome_of_run(view, words, request.run, now)
     rows = [row for row in request.plan.rows if request.outcome(row.person.id)]
     sheet = Sheet(_headline(words, request, rows))
     sheet.add(title(sheet.summary))
@@ -108,6 +135,19 @@ def outcome(view: Outcome, words: Words, now: datetime) -> Sheet:
     else:
         everybody(sheet, words, request, rows, free_seats(words, view.seats), now)
     _aftermath(sheet, words, view, rows, now)
+    return sheet
+
+
+def _outcome_of_run(view: Outcome, words: Words, run: Run, now: datetime) -> Sheet:
+    request = view.request
+    sheet = Sheet(run_outcome.headline(words, request, run))
+    sheet.add(title(sheet.summary))
+    sheet.add(*run_outcome.body(words, request, run, free_seats(words, view.seats), now))
+    if request.undone_by:
+        sheet.add(line(words("undone", request=words.name(request.undone_by)), bold=True))
+    sheet.add(*record(words, request, now), *run_outcome.clocks(words, request, run))
+    run_outcome.next_steps(sheet, words, view, run)
+    _receipt_button(sheet, words, request)
     return sheet
 
 
@@ -202,7 +242,10 @@ def _clocks(words: Words, request: Request, plan: Plan, gone: list[Row]) -> list
 
 def _buttons(sheet: Sheet, words: Words, view: Outcome) -> None:
     _next_steps(sheet, words, view)
-    request = view.request
+    _receipt_button(sheet, words, view.request)
+
+
+def _receipt_button(sheet: Sheet, words: Words, request: Request) -> None:
     sheet.act(execute(words("button-receipt"), Button(Verb.RECEIPT, request.id, request.revision)))
 
 
@@ -223,6 +266,8 @@ def _next_steps(sheet: Sheet, words: Words, view: Outcome) -> None:
 def ended(view: Ended, words: Words, now: datetime) -> Sheet:
     """Cancelled, rejected, expired or void: nothing was changed, and why."""
     request = view.request
+    if request.run is not None and request.run.trouble:
+        return run_work.no_plan(words, request, request.run, now)
     status: str = request.status if words.has(f"ended-{request.status}") else Status.CANCELLED
     if any(result.error == "not_signed_in" for result in request.outcomes):
         status = "unsigned"  # it was approved: what was missing in time is the requester's sign-in

@@ -9,9 +9,11 @@ from adaptive_cards import types as look
 from bot.domain.command import Intent
 from bot.domain.plan import PersonShown, Row, Seats
 from bot.domain.requests import Request
+from bot.domain.runs import Bucket, Run
 from bot.domain.views import HeldProduct
 from cards.loss import group_names
 from cards.pieces import Block, line
+from cards.run_words import among
 from cards.texts import Words
 from cards.untrusted import strong
 
@@ -36,6 +38,12 @@ def whom(words: Words, people: Sequence[PersonShown]) -> str:
     return words.name(people[0].name) if len(people) == 1 else words("people", count=len(people))
 
 
+def _names(request: Request) -> list[str]:
+    if request.run is not None:
+        return [product.name for product in request.run.products]
+    return product_names(_meant(request))
+
+
 def product_names(rows: Sequence[Row]) -> list[str]:
     return list({item.sku_id: item.name for row in rows for item in row.items}.values())
 
@@ -43,7 +51,7 @@ def product_names(rows: Sequence[Row]) -> list[str]:
 def what(words: Words, request: Request) -> str:
     """What the request is about: product names, or how many licenses when they are too many to read."""
     rows = _meant(request)
-    names = product_names(rows)
+    names = _names(request)
     if request.command.intent is Intent.REMOVE_ALL and request.plan and len(names) > 1:
         return words("all-direct-licenses" if any(r.inherited for r in rows) else "all-licenses")
     if len(names) > 2:
@@ -61,11 +69,26 @@ def asked_for(words: Words, request: Request) -> str:
 
 def meant(words: Words, request: Request) -> str:
     """For whom the request is, by plan or, before there is one, as typed."""
+    if request.run is not None:
+        return _crowd(words, request.run)
     rows = _meant(request)
     if rows:
         return whom(words, [row.person for row in rows])
     typed = [words.name(person.text) for person in request.command.people]
     return words.some_of(typed, 3) if typed else words("somebody")
+
+
+def _crowd(words: Words, run: Run) -> str:
+    """The people of a run: those with whom something is done, or, while they are not known, as asked for."""
+    count = run.count(Bucket.CHANGE) or run.total
+    return words("people", count=count) if run.planned and count else among(words, run)
+
+
+def doable(request: Request) -> int:
+    """With how many people something would be done."""
+    if request.run is not None:
+        return request.run.count(Bucket.CHANGE)
+    return len(request.plan.possible) if request.plan else 0
 
 
 def _meant(request: Request) -> tuple[Row, ...]:
@@ -75,7 +98,7 @@ def _meant(request: Request) -> tuple[Row, ...]:
 
 def count_of(request: Request) -> int:
     """How many products are meant, for the choice between "license" and "licenses"."""
-    return len(product_names(_meant(request))) or 1
+    return len(_names(request)) or 1
 
 
 def starting(text: str) -> str:

@@ -38,6 +38,10 @@ class Rendered:
     summary: str
 
 
+def _rank(action: Action) -> tuple[bool, bool]:
+    return action.mode is look.ActionMode.SECONDARY, isinstance(action, ac.ActionToggleVisibility)
+
+
 @dataclass(slots=True)
 class Sheet:
     """A card being written. `summary` is its title unless something better is set."""
@@ -54,8 +58,9 @@ class Sheet:
         self.actions += [action for action in actions if action is not None]
 
     def _ordered(self) -> list[Action]:
-        """What does something before what only unfolds; beyond three, behind the card's "…"."""
-        ordered = sorted(self.actions, key=lambda action: isinstance(action, ac.ActionToggleVisibility))
+        """What does something before what only unfolds; beyond three, behind the card's "…", as is what was
+        put there from the beginning."""
+        ordered = sorted(self.actions, key=_rank)
         for action in ordered[PRIMARY:]:
             action.mode = look.ActionMode.SECONDARY
         return ordered

@@ -8,9 +8,11 @@ from datetime import datetime
 from bot.domain.conversation import Actor
 from bot.domain.plan import Row
 from bot.domain.requests import Request, RowOutcome, RowState, Status
+from bot.domain.runs import Bucket, Run
 from bot.domain.views import Receipt
 from cards.history import result
 from cards.people import meant, what
+from cards.run_words import bucket_name, source, state_name
 from cards.texts import Words
 from cards.untrusted import clean, unmarked
 
@@ -27,7 +29,7 @@ def receipt_text(view: Receipt, words: Words, now: datetime) -> str:
     lines.append(words("receipt-result", result=result(words, request)))
     if request.finished_at:
         lines.append(words("receipt-finished", time=words.dated(request.finished_at)))
-    lines += _people(words, request)
+    lines += _people(words, request) if request.run is None else _counts(words, request, request.run)
     lines += ["", words("receipt-written", time=words.dated(now), zone=clean(words.reader.timezone, 40))]
     return "\n".join(unmarked(text) for text in lines)
 
@@ -59,6 +61,22 @@ def _decision(words: Words, request: Request) -> Iterator[str]:
     yield words(f"receipt-{ended or 'confirmed'}", who=who, time=at)
     if request.comment.strip():
         yield words("receipt-comment", comment=clean(request.comment, _COMMENT))
+
+
+def _counts(words: Words, request: Request, run: Run) -> Iterator[str]:
+    """More people than a ticket names: how many of each, and where everybody stands."""
+    yield words("receipt-from", source=source(words, run))
+    if not run.planned:
+        return
+    for state in RowState:
+        if count := run.progress.count(state):
+            yield words("receipt-run", count=count, what=state_name(words, state, request.kind))
+    for bucket in Bucket:
+        if bucket is not Bucket.CHANGE and (count := run.count(bucket)):
+            yield words("receipt-run", count=count, what=bucket_name(words, bucket, request.kind))
+    if run.digest:
+        yield words("receipt-digest", digest=clean(run.digest, 64))
+    yield words("receipt-run-report")
 
 
 def _people(words: Words, request: Request) -> Iterator[str]:

@@ -10,8 +10,8 @@ from bot.domain.errors import BotError
 from bot.domain.history import Found, Wanted
 from bot.domain.licenses import Sku
 from bot.domain.plan import GroupShown, PersonShown, Seats
-from bot.domain.requests import Request
-from bot.domain.runs import RunRow
+from bot.domain.requests import Request, RowState
+from bot.domain.runs import Bucket, RunRow
 from bot.domain.sign_in import Account, Why
 
 
@@ -198,10 +198,10 @@ OfRun = Confirm | Waiting | Approve | Running | Outcome | Ended | Watched
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The card of a run with a page of its people unfolded. `of`: a Bucket or a RowState; `page` from 0."""
+    """The card of a run with a page of its people unfolded; `page` from 0."""
 
     view: OfRun
-    of: str
+    of: Bucket | RowState
     page: int
     rows: tuple[RunRow, ...]
     total: int  # how many there are of these

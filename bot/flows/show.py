@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from bot.domain.command import Intent
 from bot.domain.requests import Request, Status
-from bot.domain.views import Approve, Confirm, Ended, Outcome, Running, View, Waiting, Watched
+from bot.domain.runs import Run
+from bot.domain.views import (
+    Approve,
+    Confirm,
+    Ended,
+    Outcome,
+    Reading,
+    Running,
+    View,
+    Waiting,
+    Watched,
+)
 
 
 def standing(request: Request, whose: str = "") -> View:
@@ -11,7 +23,18 @@ def standing(request: Request, whose: str = "") -> View:
     again by bot.flows.ask."""
     if whose not in ("", request.requester.id):
         return _approvers(request, whose)
+    if request.run is not None and request.status is Status.DRAFT and request.draft.question is None:
+        return Reading(request)
+    if request.run is not None and request.status is Status.VOID:
+        return _without_plan(request, request.run)
     return Waiting(request) if request.awaits_approval else _own(request)
+
+
+def _without_plan(request: Request, run: Run) -> View:
+    """A run that came to nothing ends and says why; one that only answers what would be is a plan with nothing to
+    press."""
+    asked = not run.trouble and run.planned and request.command.intent is Intent.WHAT_IF
+    return Confirm(request, only_asked=True) if asked else Ended(request)
 
 
 def _approvers(request: Request, whose: str) -> View:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain import views
 from bot.domain.command import Command, Intent, Person
 from bot.domain.conversation import Actor, Conversation, Reader
-from bot.domain.errors import BotError, Conflict, NotAllowed, TenantError, UserMistake
+from bot.domain.errors import BotError, Conflict, NotAllowed, TenantError, Unavailable, UserMistake
 from bot.domain.history import Found, Wanted
 from bot.domain.licenses import ServicePlan, Sku
 from bot.domain.plan import (
@@ -32,6 +32,7 @@ from bot.domain.requests import Asked, Draft, Looked, Question, Request, RowOutc
 from bot.domain.retention import Conditions, Consequence, Loss, Severity, rules
 from bot.domain.sign_in import Account, Why
 from tests.cards.approving import approving
+from tests.cards.runs import runs
 
 NOW = datetime(2026, 11, 22, 13, 6, 11, tzinfo=UTC)
 READERS = {lang: Reader(lang, "Europe/Amsterdam") for lang in ("en", "nl")}
@@ -557,7 +558,9 @@ def error(code: str, kind: type[BotError]) -> BotError:
 
 
 ERRORS: dict[str, type[BotError]] = {
-    code: kind for kind in (UserMistake, NotAllowed, Conflict, TenantError) for code in sorted(kind.codes)
+    code: kind
+    for kind in (UserMistake, NotAllowed, Conflict, TenantError, Unavailable)
+    for code in sorted(kind.codes)
 }
 
 
@@ -598,5 +601,12 @@ def _approving() -> dict[str, views.View]:
 
 
 SAMPLES: dict[str, views.View] = (
-    _approving() | _confirming() | _choosing() | _working() | _telling() | _failing() | _signing()
+    runs(request, plan(row()), loss(), many(5), EVIL)
+    | _approving()
+    | _confirming()
+    | _choosing()
+    | _working()
+    | _telling()
+    | _failing()
+    | _signing()
 )

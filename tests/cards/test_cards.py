@@ -17,6 +17,7 @@ from bot.domain.conversation import Button, Verb
 from bot.domain.errors import UserMistake
 from bot.domain.ports import Json
 from bot.domain.requests import RowState, Status
+from bot.domain.runs import Bucket
 from bot.domain.views import Toast
 from cards.untrusted import clean, plain_label
 from tests.cards.samples import (
@@ -99,7 +100,11 @@ def test_every_button_is_ours_and_carries_nothing_else(lang: str, name: str) -> 
     for action in of_type(sample(name, lang).card, "Action.Execute"):
         # A page of the history carries its question, for which nothing is stored; all else names a request.
         asked = {"about", "since", "lang"} if name.startswith("history") else set()
+        # Which people of a run are to be shown: a name of ours, never one of theirs.
+        asked |= {"bucket", "state"} if name.startswith("run-") else set()
         assert {"request", "revision"} <= set(action["data"]) <= {"request", "revision", *asked}
+        assert action["data"].get("bucket", Bucket.CHANGE) in set(Bucket)
+        assert action["data"].get("state", RowState.DONE) in set(RowState)
         button = Button.parse(action["verb"], action["data"])
         assert button is not None
         assert button.pack() == (action["verb"], action["data"])
