@@ -283,6 +283,7 @@ class Router:
             return Reply(summary=self.renderer.toast(answer.view, reader), toast=True)
         rendered = self.renderer.render(answer.view, reader)
         work = answer.carry_out
+        edition = answer.view.request.revision if isinstance(answer.view, Approve) else 0
 
         async def afterwards() -> None:
             if work:
@@ -300,4 +301,3 @@ class Router:
 def _known(actor: Actor) -> None:
     if not actor.id or not actor.tenant_id:
         raise NotAllowed("unknown_person")
-        edition = answer.view.request.revision if isinstance(answer.view, Approve) else 0
