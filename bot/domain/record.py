@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from bot.domain.plan import Changed, Plan, Row
 from bot.domain.requests import Request, RowOutcome, RowState
+from bot.domain.runs import Run, RunRow
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -21,6 +22,8 @@ def edition(request: Request) -> Facts:
     """Which edition of its card a step left, and what that showed: with its plan's hash, a decision names
     exactly what was decided about."""
     told = (("revision", str(request.revision)),)
+    if request.run is not None and request.run.planned:
+        return (*told, ("plan", request.run.digest))
     return (*told, ("plan", plan_digest(request.plan))) if request.plan else told
 
 
@@ -43,8 +46,17 @@ def shown(request: Request) -> Facts:
     id and what losing them means: "sku,sku loses mailbox,onedrive"."""
     told = [("intent", request.command.intent.value), ("kind", request.kind.value)]
     told += [("reason", request.reason)] if request.reason.strip() else []
+    told += _of_run(request.run) if request.run else []
     rows = request.plan.rows if request.plan else ()
     return (*told, *((row.person.id, _row(row)) for row in rows))
+
+
+def _of_run(run: Run) -> list[tuple[str, str]]:
+    """Where its people come from, and what they sum to: each of them stands in the ledger."""
+    source = [("source", run.source.kind.value), ("from", run.source.group_id or run.source.name)]
+    sums = [(bucket.value, str(count)) for bucket, count in run.buckets]
+    products = [(product.sku_id, str(product.count)) for product in run.products]
+    return [fact for fact in (*source, *sums, *products) if fact[1]]
 
 
 def _row(row: Row) -> str:
@@ -66,6 +78,19 @@ def became(outcome: RowOutcome) -> Facts:
         "looked": outcome.looked.value if outcome.state is RowState.FAILED else "",
     }
     return tuple((name, value) for name, value in facts.items() if value)
+
+
+def became_in_run(row: RunRow) -> Facts:
+    """The same of one person of a run."""
+    told = {
+        "user": row.user_id,
+        "error": row.error,
+        "what": dict(row.facts).get("what", ""),
+        "graph": row.graph_request_id,
+        "at": row.at.astimezone(UTC).isoformat() if row.at else "",
+        "looked": row.looked,
+    }
+    return tuple((name, value) for name, value in told.items() if value)
 
 
 def left_out(request: Request) -> Facts:

@@ -1,0 +1,250 @@
+"""A run carried out on the simulated tenant and a real ledger: everybody once, whatever Graph does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.conversation import Actor
+from bot.domain.errors import TenantError
+from bot.domain.plan import Kind
+from bot.domain.requests import RowState, Status
+from bot.domain.retention import Conditions
+from bot.domain.runs import Bucket, Control, RunRow, Taken
+from bot.flows.plan import Losses
+from bot.flows.run_carry_out import Carrying, carry_out_run
+from bot.flows.run_case import Judging
+from bot.store import SqlRequests, SqlRuns, open_engine
+from bot.store.audit_check import verify
+from graph.simulated import SimulatedTenant
+from graph.simulated.directory import Account
+from graph.simulated.generated import add_people
+from graph.tenant import GraphTenant
+from tests.flows.company import E3, VISIO, Company
+from tests.store.test_runs import asked
+
+pytestmark = pytest.mark.slow
+
+LOOKS = (0.0, 0.1, 0.3)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Desk:
+    """A run in a ledger, and the tenant it is about."""
+
+    contoso: SimulatedTenant
+    tenant: GraphTenant
+    requests: SqlRequests
+    runs: SqlRuns
+    people: list[Account]
+    request_id: str = ""
+    kind: Kind = Kind.REMOVE
+
+    @property
+    def company(self) -> Company:
+        return Company(self.contoso)
+
+    async def plan(self, *products: str, kind: Kind = Kind.REMOVE) -> None:
+        """As it would be planned now."""
+        skus = {sku.id: sku for sku in await self.tenant.skus()}
+        wanted = [self.company.sku(name) for name in products or (E3,)]
+        losses = Losses(skus, Conditions())
+        users = await self.tenant.read_many([one.id for one in self.people])
+        request = asked(kind=kind, status=Status.RUNNING)
+        await self.requests.add(request)
+        rows = []
+        for number, user in enumerate(users.values()):
+            assert not isinstance(user, TenantError)
+            lost, _ = losses.of(user, frozenset(wanted))
+            held = [assignment for sku in wanted if (assignment := user.direct(sku))]
+            rows.append(
+                RunRow(
+                    number,
+                    bucket=Bucket.CHANGE,
+                    user_id=user.id,
+                    name=user.name,
+                    address=user.address,
+                    items=tuple(Taken(each.sku_id, each.disabled_plans) for each in held),
+                    lost=tuple(
+                        (c.workload, c.data_gone.days if c.data_gone else None) for c in lost.consequences
+                    ),
+                    state=RowState.WAITING.value,
+                )
+            )
+        await self.runs.planned(request.id, rows, len(rows), len(rows))
+        planned = replace(request, run=replace(request.run, planned=True))  # type: ignore[type-var]
+        assert await self.requests.change(request, planned)
+        self.request_id, self.kind = request.id, kind
+
+    async def carry_out(self, lanes: int = 16) -> Control:
+        skus = {sku.id: sku for sku in await self.tenant.skus()}
+        judging = Judging(self.kind, skus, Losses(skus, Conditions()), now, LOOKS)
+        return await carry_out_run(
+            Carrying(self.request_id, self.tenant, self.runs, judging, now, lanes=lanes)
+        )
+
+    async def states(self) -> dict[str, int]:
+        run = (await self.requests.get(self.request_id)).run
+        assert run is not None
+        rows = await self.runs.page(self.request_id, limit=100_000)
+        counted: dict[str, int] = {}
+        for row in rows:
+            counted[row.state] = counted.get(row.state, 0) + 1
+        assert dict(run.progress.states) == counted, "the sums are those of the rows"
+        return counted
+
+    async def row(self, person: Account) -> RunRow:
+        rows = await self.runs.page(self.request_id, limit=100_000)
+        return next(row for row in rows if row.user_id == person.id)
+
+    def writes(self) -> dict[str, int]:
+        """How often everybody was changed."""
+        return dict(self.contoso.log.tally.changed)
+
+    def once_each(self) -> bool:
+        return list(self.writes().values()) == [1] * len(self.people)
+
+    def holders(self, part_number: str = E3) -> int:
+        sku = self.company.sku(part_number)
+        return sum(1 for one in self.people if one.direct(sku))
+
+
+@pytest.fixture
+async def desk(
+    contoso: SimulatedTenant, ada: GraphTenant, tmp_path: Path, actor: Actor
+) -> AsyncIterator[Desk]:
+    engine = await open_engine(f"sqlite+aiosqlite:///{tmp_path / 'seatback.sqlite'}")
+    people = add_people(contoso.directory, 130)
+    made = Desk(contoso, ada, SqlRequests(engine), SqlRuns(engine), people)
+    await made.plan()
+    yield made
+    assert (await verify(engine)).bad is None
+    await engine.dispose()
+
+
+async def test_everybody_once_and_read_back(desk: Desk) -> None:
+    assert await desk.carry_out() is Control.GO
+    assert await desk.states() == {"done": 130}
+    assert desk.once_each()
+    assert desk.holders() == 0
+    audit = await desk.requests.audit(desk.request_id)
+    assert [event.event for event in audit].count("done") == 130
+    marked = ",".join(dict(event.facts)["users"] for event in audit if event.event == "writing")
+    assert sorted(marked.split(",")) == sorted(one.id for one in desk.people)
+    row = await desk.row(desk.people[0])
+    assert row.graph_request_id
+    assert row.at is not None
+
+
+async def test_an_undo_puts_back_exactly_what_was_there(desk: Desk) -> None:
+    off = desk.company.plan(E3, "EXCHANGE_S_ENTERPRISE")
+    sku = desk.company.sku(E3)
+    for one in desk.people[:7]:
+        desk.contoso.directory.give(one, sku, [off])
+    await desk.plan()
+    await desk.carry_out()
+    undo = asked(kind=Kind.RESTORE, status=Status.RUNNING)
+    await desk.requests.add(undo)
+    assert await desk.runs.take_over(desk.request_id, undo.id, states=[RowState.DONE], as_restore=True) == 130
+    desk.request_id, desk.kind = undo.id, Kind.RESTORE
+    await desk.carry_out()
+    assert await desk.states() == {"done": 130}
+    given = [one.direct(sku) for one in desk.people]
+    assert [each.disabled for each in given if each] == [frozenset({off})] * 7 + [frozenset()] * 123
+
+
+async def test_whoever_changed_since_is_left_out_and_whoever_is_done_is_already(desk: Desk) -> None:
+    gone, plans, renamed, taken = desk.people[:4]
+    desk.contoso.directory.delete(gone)
+    desk.contoso.directory.give(plans, desk.company.sku(E3), [desk.company.plan(E3, "TEAMS1")])
+    desk.contoso.directory.rename(renamed, "Somebody Else")
+    desk.contoso.directory.take(taken, desk.company.sku(E3))
+    await desk.carry_out()
+    assert await desk.states() == {"done": 126, "left_out": 3, "already": 1}
+    why = [dict((await desk.row(one)).facts).get("what") for one in (gone, plans, renamed)]
+    assert why == ["person_gone", "plans_changed", "name_changed"]
+    assert {(await desk.row(one)).error for one in (gone, plans, renamed)} == {"changed"}
+    assert max(desk.writes().values()) == 1
+
+
+async def test_only_what_was_throttled_is_sent_again(desk: Desk) -> None:
+    desk.contoso.faults.add("throttle", method="POST", path="/assignLicense", times=25, retry_after=1)
+    await desk.carry_out()
+    assert await desk.states() == {"done": 130}
+    assert desk.once_each()
+
+
+async def test_an_answer_that_was_lost_is_read_and_not_repeated(desk: Desk) -> None:
+    desk.contoso.faults.add("lost_answer", method="POST", path="/assignLicense", times=3)
+    await desk.carry_out()
+    assert await desk.states() == {"done": 130}
+    assert desk.once_each()
+
+
+async def test_a_request_that_was_lost_is_sent_again_after_it_was_looked_for(desk: Desk) -> None:
+    desk.contoso.faults.add("lost_request", path="batch", method="POST", skip=10, times=2)
+    await desk.carry_out()
+    assert await desk.states() == {"done": 130}
+    assert desk.once_each()
+
+
+async def test_what_shows_late_is_waited_for_and_what_does_not_show_is_said(desk: Desk) -> None:
+    desk.contoso.faults.stale_ms = 150
+    await desk.carry_out()
+    assert await desk.states() == {"done": 130}
+    assert desk.once_each()
+    desk.contoso.faults.stale_ms = 60_000
+    for one in desk.people:
+        desk.contoso.directory.give(one, desk.company.sku(E3))
+    await desk.plan()
+    await desk.carry_out()
+    assert await desk.states() == {"unconfirmed": 130}
+
+
+async def test_both_products_go_in_one_call_where_one_depends_on_the_other(desk: Desk) -> None:
+    for one in desk.people:
+        desk.contoso.directory.give(one, desk.company.sku(VISIO))
+    await desk.plan(E3, VISIO)
+    await desk.carry_out()
+    assert await desk.states() == {"done": 130}
+    assert desk.once_each()
+    assert (desk.holders(), desk.holders(VISIO)) == (0, 0)
+
+
+async def test_a_paused_run_ends_what_is_under_way_and_goes_on_where_it_stood(desk: Desk) -> None:
+    desk.contoso.faults.latency_ms = 400
+    going = asyncio.create_task(desk.carry_out(lanes=2))
+    await asyncio.sleep(1.0)
+    ada = (await desk.requests.get(desk.request_id)).requester
+    assert await desk.runs.control(desk.request_id, [Control.GO], Control.PAUSE, ada)
+    assert await going is Control.PAUSE
+    states = await desk.states()
+    assert states.keys() == {"done", "waiting"}
+    assert desk.holders() == states["waiting"]
+    desk.contoso.faults.latency_ms = 0
+    assert await desk.runs.control(desk.request_id, [Control.PAUSE], Control.GO, ada)
+    await desk.carry_out()
+    assert await desk.states() == {"done": 130}
+    assert desk.once_each()
+
+
+async def test_cut_off_at_any_moment_it_goes_on_and_nobody_is_written_twice(desk: Desk) -> None:
+    desk.contoso.faults.latency_ms = 40
+    for cut in range(1, 40):
+        try:
+            async with asyncio.timeout(0.03 * cut):
+                await desk.carry_out(lanes=3)
+            break
+        except TimeoutError:
+            continue
+    assert await desk.states() == {"done": 130}
+    assert desk.once_each()
