@@ -1,0 +1,126 @@
+"""How long somebody waits: from the sentence to the first card, and to the card with the plan.
+
+    python -m benchmarks.preview [--json] [--rounds 3] [--quick]
+
+The bot is whole but for Teams: sentence, flows, database, durable work, cards. The simulated tenant is a
+process of its own and answers every call after 120 ms. A call is one over HTTP, a batch of twenty as well;
+what is asked at the same time costs its time once, so a preview takes less time than its calls together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.front import Front, front
+from benchmarks.tenants import GROUP, Tenant, tenant
+from bot.domain.conversation import Attached, Button, Verb
+from bot.domain.requests import Request, Status
+
+Json = dict[str, Any]
+LATENCY_MS = 120
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`first`, `plan`, `done`: seconds from the sentence, or from the press; `calls`: over HTTP."""
+
+    first: float
+    plan: float
+    first_calls: int
+    plan_calls: int
+    asked: int  # requests by themselves, those inside batches too
+    done: float = 0.0
+
+
+def _planned(request: Request) -> bool:
+    return request.status is not Status.DRAFT
+
+
+def _over(request: Request) -> bool:
+    return request.status in (Status.DONE, Status.PARTLY_DONE, Status.FAILED)
+
+
+async def asked(made: Tenant, bot: Front, text: str, *attached: Attached, press: bool = False) -> Preview:
+    await made.forget()
+    began = time.perf_counter()
+    first, request = await bot.say(text, *attached)
+    first_calls = (await made.tally())["calls"]
+    request = await bot.until(request.id, _planned)
+    plan = first if first_calls == (await made.tally())["calls"] else time.perf_counter() - began
+    if request.status is not Status.PENDING:
+        raise RuntimeError(f"{text[:60]}: {request.status}")
+    tally = await made.tally()
+    done = 0.0
+    if press:
+        pressed = time.perf_counter()
+        await bot.press(Button(Verb.REMOVE, request.id, request.revision))
+        await bot.until(request.id, _over)
+        done = time.perf_counter() - pressed
+    else:
+        await bot.press(Button(Verb.CANCEL, request.id, request.revision))
+    return Preview(first, plan, first_calls, tally["calls"], sum(tally["asked"].values()), done)
+
+
+async def one_round(sizes: Sequence[int], quota: Json | None = None) -> dict[str, Preview]:
+    """Everything once, with a new bot beside a new tenant."""
+    found: dict[str, Preview] = {}
+    async with tenant(max(sizes)) as made:
+        # The last one is asked about alone and loses it; the others are asked about again and again.
+        addresses = [address for _, address in made.people]
+        await made.behave(latency_ms=LATENCY_MS, quota=quota)
+        with tempfile.TemporaryDirectory() as folder:
+            async with front(made, Path(folder)) as bot:
+                await bot.say(f"remove E3 from {addresses[0]}")  # connections, imports, the product table
+                for size in sizes:
+                    text = f"remove E3 from {', '.join(addresses[:size])}"
+                    found[f"{size:,} by address"] = await asked(made, bot, text)
+                found["the whole group"] = await asked(made, bot, f"remove E3 from everyone in {GROUP}")
+                text = f"remove E3 from {addresses[-1]}"
+                found["1 by address, and done"] = await asked(made, bot, text, press=True)
+    return found
+
+
+def medians(rounds: Sequence[dict[str, Preview]]) -> dict[str, Preview]:
+    def median(rows: Sequence[Preview]) -> Preview:
+        columns = zip(*(vars(row).values() for row in rows), strict=True)
+        return Preview(*(statistics.median(column) for column in columns))
+
+    return {name: median([each[name] for each in rounds]) for name in rounds[0]}
+
+
+def table(found: dict[str, Preview]) -> str:
+    lines = [f"{'':28}{'first card':>11}{'calls':>7}{'plan':>9}{'calls':>7}{'requests':>10}{'done':>8}"]
+    lines += [
+        f"{name:28}{1000 * row.first:8.0f} ms{row.first_calls:7}{row.plan:7.2f} s{row.plan_calls:7}"
+        f"{row.asked:10}{f'{row.done:6.2f} s' if row.done else '':>8}"
+        for name, row in found.items()
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments.add_argument("--json", action="store_true", help="figures as JSON instead of a table")
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--quick", action="store_true", help="one round, and no more than 1,000 people")
+    chosen = arguments.parse_args()
+    sizes = (1, 20, 1000) if chosen.quick else (1, 20, 1000, 10_000)
+
+    async def rounds() -> list[dict[str, Preview]]:
+        return [await one_round(sizes) for _ in range(1 if chosen.quick else chosen.rounds)]
+
+    found = medians(asyncio.run(rounds()))
+    print(json.dumps({name: asdict(row) for name, row in found.items()}) if chosen.json else table(found))
+
+
+if __name__ == "__main__":
+    main()
