@@ -31,7 +31,7 @@ def standing(request: Request, whose: str = "") -> View:
 
 
 def _without_plan(request: Request, run: Run) -> View:
-    """One that came to nothing ends and says why; one that only answers what would be has nothing to press."""
+    """One that came to nothing ends and says why; what was only a question has nothing to press."""
     asked = not run.trouble and run.planned and request.command.intent is Intent.WHAT_IF
     return Confirm(request, only_asked=True) if asked else Ended(request)
 
