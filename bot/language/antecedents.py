@@ -19,6 +19,7 @@ _NOTHING_NAMED: Final = class_set("nothing_named")
 _GOODS: Final = PRODUCTS | {"license", "licenses", "everything", "unlicense"}
 _POINTING: Final = frozenset({"their", "pronoun"})
 _WHOSE: Final = NAMES | _POINTING | {"me", "my"}
+_ONE: Final = word_set("the_one")
 _HERE: Final = word_set("here") | word_set("speaking")
 
 
@@ -47,6 +48,7 @@ def with_product(apart: Apart) -> list[Chunk]:
     if {chunk.name for chunk in apart.core} <= _NOTHING_NAMED:
         return [*apart.core, known[0], *_from_them(known[0])]
     at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
+    at = at if at >= 0 else _the_one(apart.core)
     short = known[0].start < apart.core[0].start and not _denied(apart.told)
     if at < 0 and short and not any(chunk.name in _GOODS for chunk in apart.core):
         # "We are short of Visio, so please take it from Bob", without the "it".
@@ -57,6 +59,14 @@ def with_product(apart: Apart) -> list[Chunk]:
     named = any(chunk.name in _WHOSE for chunk in apart.core)
     thing = replace(known[0], start=it.start, end=it.end)
     return [*apart.core[:at], thing, *([] if named else _from_them(it)), *apart.core[at + 1 :]]
+
+
+def _the_one(core: Sequence[Chunk]) -> int:
+    """ "… short of Visio, so take the one of Bob": where "the one" stands; -1 for nowhere."""
+    for at, chunk in enumerate(core[:-1]):
+        if chunk.key in _ONE and core[at + 1].name in ("from", "of") and chunk.name in ("det", "that"):
+            return at
+    return -1
 
 
 def _denied(told: Sequence[Sequence[Chunk]]) -> bool:

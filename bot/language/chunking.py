@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from bot.language.chunks import PRODUCTS, Chunk
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.dates import When
-from bot.language.lexicon import Lexicon, class_set, word_set
+from bot.language.lexicon import Lexicon, class_set, given_names, word_set
 from bot.language.line import Line
 from bot.language.pairs import paired
 from bot.language.products import product_length
-from bot.language.slips import meant_class, meant_product_word, meant_verb, near_all
+from bot.language.slips import is_role, meant_class, meant_product_word, meant_verb, near_all
 from bot.language.surnames import belongs_to_name
 from bot.language.tokens import Kind, Token
 
@@ -42,6 +43,7 @@ _BY_KIND: Final = {
 _BEFORE_A_VERB: Final = class_set("before_a_verb")
 _OWNED: Final = PRODUCTS | {"license", "licenses", "everything"}
 _TAKEN: Final = frozenset({"det", "all", "license", "licenses", "everything", "their", "my"})
+_BEFORE_A_ROLE: Final = frozenset({"from", "off", "on", "for", "det"})
 _LICENSES: Final = frozenset({"license", "licenses"})
 _DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
 _FORMER: Final = word_set("former")
@@ -68,6 +70,7 @@ class _Chunker:
         self._slipped = self._spelled != self._keys
         self._of_whom = word_set("of_whom", but=lexicon.lang)
         self._chunks = self._line.chunks
+        self._numbered = self._numbers() if ")" in self._keys else frozenset()
 
     def run(self) -> list[Chunk]:
         at = self._bullet()
@@ -84,9 +87,21 @@ class _Chunker:
         numbered = kinds == [Kind.NUMBER, Kind.SIGN] and self._keys[0] == "1" and self._keys[1] in ".)"
         return 2 if numbered and any("2" in text for text in breaks) else 0
 
+    def _numbers(self) -> frozenset[int]:
+        """Where the numbers of a list in one line stand: "1) alice 2) bob"."""
+        pairs = enumerate(pairwise(self._tokens))
+        found = {
+            at: first.key
+            for at, (first, second) in pairs
+            if first.kind is Kind.NUMBER and second.key == ")" and self._keys[max(at - 1, 0)] != "("
+        }
+        return frozenset(found) if {"1", "2"} <= set(found.values()) else frozenset()
+
     def _step(self, at: int) -> int:
         """Adds what starts at token `at`; says how many tokens that was."""
         token = self._tokens[at]
+        if at in self._numbered:
+            return self._add("sep", at, 2) if self._line.last in NAMES else 2
         if day := self._days.get(at):
             return self._add("date", at, day.end - at)
         if token.kind is Kind.SIGN:
@@ -139,12 +154,22 @@ class _Chunker:
         if self._tokens[at].kind is Kind.NUMBER and last != "open":
             return self._add("digits", at, 1)
         capital_surname = last == "open" and self._line.is_capital(at)
+        if last in _BEFORE_A_ROLE and self._is_role(at):
+            return self._add("role", at, 1)
         a_name = capital_surname or last == "from" or self._line.is_possessed(at)
         if not a_name and (slip := self._slip(at)):
             self._add(slip[0], at, 1)
             self._chunks[-1] = replace(self._chunks[-1], key=slip[1])
             return 1
         return self._add_to_name(at)
+
+    def _is_role(self, at: int) -> bool:
+        """ "bij gebruker Ilse": a slip of "user" before somebody's name."""
+        follows = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+        named = follows is not None and (
+            self._line.is_capital(at + 1) or follows.key in given_names() or follows.kind is Kind.ADDRESS
+        )
+        return named and self._tokens[at].text.islower() and is_role(self._keys[at], self._lexicon.lang)
 
     def _slip(self, at: int) -> tuple[str, str] | None:
         """The class and the word that an unknown word is a slip of, or a compound with."""

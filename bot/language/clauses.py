@@ -29,6 +29,12 @@ _HEADING: Final = class_set("chat_before_colon") | {
 _SETTING: Final = frozenset(
     {"from", "in", "with", "our", "my", "ticket_lead", "i", "we", "filler", "request", "away"}
 )
+# What may be a heading as well as a verdict on what follows.
+_SAID_OF_IT: Final = (
+    frozenset({"open", "ticket_lead"}),
+    frozenset({"ordinary", "ticket_lead"}),
+    frozenset({"ordinary"}),
+)
 _TITLE: Final = frozenset({"license", "licenses", "inf", "gerund", "nominal", "filler", "det"})
 _PASSED: Final = frozenset({"filler", "now", "please", "date"})
 _BUT: Final = word_set("but")
@@ -140,6 +146,8 @@ def is_heading(held: Sequence[Chunk]) -> bool:
     names = {chunk.name for chunk in held}
     if not held or ("open" in names and not names & _SETTING):
         return False
+    if names in _SAID_OF_IT and len(held) == len(names):
+        return False  # "use case:", "closed ticket:", "concept:"
     return all(chunk.name in _HEADING or (chunk.name == "open" and chunk.text.islower()) for chunk in held)
 
 

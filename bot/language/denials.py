@@ -36,12 +36,22 @@ def denies_nothing_here(told: Told) -> bool:
         return True  # "none of them ever signed in"
     if not all(_is_plain(chunk.key) for chunk in told.chunks if chunk.name == "negation"):
         return False
-    if told.names & {"approval", "want", "intend"} or any(chunk.key in _DUTY for chunk in told.chunks):
+    if told.leads and _is_relative(told):
+        return True
+    wished = told.names & {"want"} and not (told.leads and is_past_now(told.chunks))
+    if wished or told.names & {"approval", "intend"} or any(chunk.key in _DUTY for chunk in told.chunks):
         return False
     inverted = told.first.name in ("use", "ordinary") and told.second == "i"
     if told.first.name in ("i", "we") or inverted:
         return _is_ours(told)
     return _is_somebodys(told)
+
+
+def _is_relative(told: Told) -> bool:
+    """ "we're paying for a Visio that Bob never opens": the "no" is his."""
+    at = next(at for at, chunk in enumerate(told.chunks) if chunk.name == "negation")
+    before = [chunk.name for chunk in told.chunks[max(at - 2, 0) : at]]
+    return before[:1] == ["that"] and before[1:] != [] and before[1] in NAMES and told.clause.stopped
 
 
 def is_past_now(told: Sequence[Chunk]) -> bool:
@@ -62,7 +72,7 @@ def _is_ours(told: Told) -> bool:
     """ "I never use it", "gebruik ik toch nooit"; "we have no budget, so …" only where it leads on."""
     if "use" in told.names or any(chunk.key in _USE_FIRST for chunk in told.chunks):
         return "question" not in told.names and ("for" not in told.names or "hold" in told.names)
-    return told.leads and told.next_key in _LEADING_ON
+    return told.leads and (told.next_key in _LEADING_ON or is_past_now(told.chunks))
 
 
 def _is_somebodys(told: Told) -> bool:

@@ -7,7 +7,7 @@ taken off for sure stays among the chunks, where no removal accepts it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.language.chunks import PRODUCTS, Chunk
@@ -121,17 +121,26 @@ def _chat(frame: Frame) -> None:
             break
         if bound:
             allowed = _CHAT_BEFORE_COLON if chunk.name in ("colon", "arrow") else _CHAT
-            if all(
-                c.name in allowed or c.name in BOUNDS or c.name == "open" or c.key in _BUT
-                for c in frame.chunks[end:at]
-            ):
+            said = frame.chunks[end:at]
+            known = all(
+                c.name in allowed or c.name in BOUNDS or c.name == "open" or c.key in _BUT for c in said
+            )
+            if known and not _is_verdict(said, first=not end):
                 end = at + 1
     if (
         end
-        and frame.has(("ordinary", "smalltalk", "past", "hold", "filler", "license"), 0, end)
+        and frame.has(("ordinary", "smalltalk", "past", "hold", "filler", "license", "left"), 0, end)
         and _orders(frame, end)
     ):
         frame.take("small talk", 0, end)
+
+
+def _is_verdict(said: Sequence[Chunk], first: bool) -> bool:
+    """ "done.", "yesterday,", "concept:", "vraag 5:": said of the order as soon as of anything."""
+    names = {chunk.name for chunk in said}
+    if names and names <= {"past", "still"}:
+        return True
+    return first and (names == {"filler", "digits"} or (names == {"ordinary"} and len(said) == 1))
 
 
 def _is_odd_word(frame: Frame, start: int, at: int) -> bool:

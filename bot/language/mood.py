@@ -25,6 +25,7 @@ _THAT: Final = tuple(f" {word}" for word in word_set("that"))
 _THAT_YOU: Final = tuple(f"{that} {you}" for that in _THAT for you in _YOU)
 _DIRECTED: Final = word_set("directed")
 _OF_ITS_OWNER: Final = word_set("of_its_owner")
+_HAPPENS: Final = word_set("happens_to_it")
 _STRAIGHT_FROM: Final = word_set("straight_from")
 
 
@@ -147,7 +148,7 @@ class _Mood:
         if action.name in ("inf", "verb") and self._names[at - 1 : at] == ["be"] and "ask" not in self._has:
             return "a statement"
         if "modal" in self._has or "can" in self._has or "passive" in self._has:
-            if self._allowed_and_ordered(at):
+            if self._allowed_and_ordered(at) or (action.key in _HAPPENS and self._anyone):
                 return ""
             return "" if action.name in ("nominal", "goes") else "somebody else's duty"
         return ""

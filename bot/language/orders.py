@@ -94,6 +94,7 @@ class _Order:
             or self._membership()
             or mood_refused(self._frame, self._core, self._anyone)
             or self._account()
+            or self._numbered()
             or self._lists()
             or self._thanks()
         )
@@ -123,7 +124,8 @@ class _Order:
     def _is_comment(self, at: int) -> bool:
         """ "haal E3 weg bij Jan, afgekeurd": a small word in no list behind somebody's name, and nobody's."""
         chunk = self._core[at]
-        if chunk.name != "open" or not chunk.text.islower() or at < 2 or not chunk.text.isalpha():
+        words = chunk.text.replace(" ", "")
+        if chunk.name != "open" or not chunk.text.islower() or at < 2 or not words.isalpha():
             return False
         listed = self._core[at - 1].text == "," and self._names[at - 2] == "open"
         last = at + 1 == len(self._core) or self._names[at + 1] in BOUNDS
@@ -137,14 +139,15 @@ class _Order:
         return at > 0 and self._names[at - 1] in _LEADS_TO_PERSON
 
     def _membership(self) -> str:
-        """ "remove Jan from Teams" is about a team; "remove Jan from E3" can only be about a license."""
+        """ "remove Jan from Teams" is about a team; from E3 or Copilot, it can only be about a license."""
         if self._has & {"license", "licenses", "edition", "guid", "of"}:
             return ""
         first = next((at for at, name in enumerate(self._names) if name in NAMES | PRODUCTS), 0)
         thing = next((at for at, name in enumerate(self._names) if name in PRODUCTS), 0)
         bare = self._names[first] in NAMES and self._names[first - 1 : first] in (["verb"], ["weak"], ["det"])
         led = {"from", "off", "away"} & set(self._names[max(thing - 2, 0) : thing])
-        return "somebody taken out of something" if bare and thing > first and led else ""
+        of_a_place = self._core[thing].key not in shared()["no_places"]
+        return "somebody taken out of something" if bare and thing > first and led and of_a_place else ""
 
     def _account(self) -> str:
         """An account is where licenses are taken from, never what is taken."""
@@ -155,6 +158,14 @@ class _Order:
             ]  # "delete bob, his mailbox and his E3"
             if name == "account" and (owned or not self._after_preposition(at)):
                 return "an account as such"
+        return ""
+
+    def _numbered(self) -> str:
+        """ "vraag 5: haal E3 weg bij Jan" is read out of something."""
+        for at, name in enumerate(self._names):
+            ends = at + 1 == len(self._names) or self._names[at + 1] in BOUNDS
+            if name == "digits" and ends and self._names[max(at - 1, 0)] == "filler":
+                return "the number of something"
         return ""
 
     def _after_preposition(self, at: int) -> bool:

@@ -8,12 +8,13 @@ from typing import Final
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS
 from bot.language.lexicon import Lexicon, word_set
+from bot.language.sources import listed_words
 
 _REACH: Final = 400  # chunks between a stem and its particle: a long list of people, not a long text
 _STEMS: Final = frozenset({"separable", "give", "let"})
-_PARTICLES: Final = frozenset({"away", "off", "show", "willing", "inf"})
+_PARTICLES: Final = frozenset({"away", "off", "show", "willing", "inf", "unlicense"})
 _TAKEN: Final = PRODUCTS | {"license", "licenses"}
-_DUTY_OR_WISH: Final = frozenset({"modal", "intend", "want"})
+_DUTY_OR_WISH: Final = frozenset({"modal", "intend", "want", "willing"})
 _CAN_HIS: Final = word_set("can_his")
 _THEM: Final = word_set("them_too")
 _CANCEL: Final = word_set("cancel_license")
@@ -24,6 +25,10 @@ _OTHERWISE: Final = frozenset(
 _CALLING: Final = frozenset(
     {"det", "role", "now", "ordinary", "past", "filler", "be", "still", "or", "alternative"}
 )
+_OPENING: Final = frozenset({"greeting", "botname", "sep", "end", "break", "please", "filler", "report"})
+_IMPERATIVES: Final = dict(phrase.split(" ") for phrase in listed_words("imperatives"))
+_SOFTENED: Final = word_set("softened")
+_THEN: Final = word_set("then")
 _AS: Final = word_set("as_well")
 _LOSES: Final = word_set("loses")
 _RID: Final = word_set("rid")
@@ -33,15 +38,31 @@ _LOSE: Final = word_set("lose")
 def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """Verbs in two parts get the class of what the parts mean together: "haal … weg" is a `verb`, "zet …
     terug" is `undo`. A stem whose particle is missing keeps its own class, of which no order is made."""
+    chunks = _imperative(chunks, lexicon)
     for at, chunk in enumerate(chunks):
         said = _together(chunks, at, lexicon) if chunk.name in _STEMS else ""
         if said:
             chunks[at] = replace(chunk, name="verb" if said == "remove" else said)
+        if said == "unlicense":  # "maak … licentievrij": one action in two words
+            rest = chunks[at + 1 :]
+            chunks[at + 1 :] = [replace(c, name="away") if c.name == "unlicense" else c for c in rest]
         if said and chunk.name == "let":  # "laat … vervallen": one action in two verbs
             rest = chunks[at + 1 :]
             chunks[at + 1 :] = [replace(c, name="away") if c.name == "inf" else c for c in rest]
     chunks = _made_to_lose(_by_one_name(chunks))
     return _them(_cancelled(_as_well_as(_rid_of(_apart(chunks)))))
+
+
+def _imperative(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
+    """ "Pakt Copilot eens af van Jef", as they say in Flanders: politely, and with nobody who does it."""
+    at = next((at for at, chunk in enumerate(chunks) if chunk.name not in _OPENING), -1)
+    stem = _IMPERATIVES.get(chunks[at].key, "") if at >= 0 else ""
+    follows = chunks[at + 1].name if 0 <= at < len(chunks) - 1 else ""
+    soft = any(chunk.name == "please" or chunk.key in _SOFTENED for chunk in chunks)
+    asked = any(chunk.name in ("question", "condition") or chunk.key in _THEN for chunk in chunks)
+    if not stem or asked or not soft or follows not in _TAKEN | {"det", "from", "all", "filler"}:
+        return chunks
+    return [*chunks[:at], replace(chunks[at], name="separable", key=stem), *chunks[at + 1 :]]
 
 
 def _together(chunks: list[Chunk], at: int, lexicon: Lexicon) -> str:

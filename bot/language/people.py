@@ -13,6 +13,7 @@ from bot.language.text import fold
 
 _JOINED: Final = frozenset(listed("names", "joined_possessive"))
 _LONGEST_FIRST: Final = 4  # words behind the comma: "Jeroen van den"
+_SHORTEST_SURNAME: Final = 5  # letters; what is shorter is a pet name as soon as a surname
 _OWNED: Final = PRODUCTS | {"license", "licenses", "account"}
 
 
@@ -95,11 +96,22 @@ def _is_pair(chunks: Sequence[Chunk], at: int) -> bool:
     last, comma, first = chunks[at : at + 3]
     if not (last.name == first.name == "open" and comma.text == "," and comma.name == "sep"):
         return False
-    if last.text.islower() or not first.text[:1].isupper():
+    if not _capitals(last, first) and not _in_small_letters(last, first):
         return False
     follows = chunks[at + 3] if at + 3 < len(chunks) else None
     before = chunks[at - 1] if at else None
     return first.words <= _LONGEST_FIRST and all(c is None or c.text != "," for c in (follows, before))
+
+
+def _capitals(last: Chunk, first: Chunk) -> bool:
+    return not last.text.islower() and first.text[:1].isupper()
+
+
+def _in_small_letters(last: Chunk, first: Chunk) -> bool:
+    """ "jansen, piet": only where the lists know the second for a given name, and not the first."""
+    known, called = given_names(), fold(first.text.split(" ")[0])
+    surname = fold(last.text.split(" ")[0]) not in known and len(last.text) >= _SHORTEST_SURNAME
+    return (last.text + first.text).islower() and surname and called in known
 
 
 def _name(chunks: Sequence[Chunk], at: int) -> str:

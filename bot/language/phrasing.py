@@ -17,6 +17,8 @@ _HOLDING: Final = frozenset({"hold", "be", "still", "use", "with", "on", "past"}
 _BEHIND: Final = frozenset({"away", "off", "end", "please", "closing", "question", "inf"})
 _HE: Final = word_set("he")
 _CALLED: Final = word_set("called")
+_OVER_THERE: Final = word_set("over_there")
+_SPOT: Final = word_set("spot")
 _EMPHASIS: Final = word_set("emphasis")
 _NEEDS: Final = word_set("needs_doing")
 _LIKE_FROM: Final = word_set("like_from")
@@ -128,6 +130,10 @@ def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
         return chunk.key in _ALREADY and not any(c.name == "question" for c in core)
     if chunk.key in _CALLED:
         return after in PRODUCTS
+    if chunk.key in _OVER_THERE:
+        return before == "verb"
+    if chunk.key in _SPOT:
+        return before in PRODUCTS
     if chunk.key in _EMPHASIS:
         return after == "everything"
     if chunk.key == "microsoft" and before == "all":

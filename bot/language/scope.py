@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS
@@ -14,6 +15,9 @@ _GROUP_NAME: Final = class_set("group_name")
 _PEOPLE_PREFIX: Final = class_set("people_prefix")
 _THERE: Final = word_set("there")
 _BUT: Final = word_set("but")
+_BUT_FOR_START: Final = word_set("but_for_start")
+_LONGEST_SPARED: Final = 12  # chunks
+_BUT_FOR: Final = word_set("but_for")
 _ALL_OF: Final = word_set("all_of")
 _LISTED: Final = class_set("listed")
 
@@ -70,6 +74,7 @@ def _is_last_of(frame: Frame, at: int) -> bool:
 
 
 def exception(frame: Frame) -> None:
+    _but_for(frame)
     at = frame.find("except")
     at = at if at >= 0 else _all_but(frame)
     end = at + 1
@@ -83,6 +88,19 @@ def exception(frame: Frame) -> None:
         frame.excepted = listed
         start = at - 1 if frame.name(at - 1) in ("sep", "bracket") else at
         frame.take("exception", start, end)
+
+
+def _but_for(frame: Frame) -> None:
+    """ "alle licenties, op de E3 na": said around what is spared, and put in front of it."""
+    starts = (at for at, chunk in enumerate(frame.chunks) if at and chunk.key in _BUT_FOR_START)
+    for at in starts:
+        end = at + 1
+        while frame.name(end) in _LISTED and end - at < _LONGEST_SPARED and not frame.has_key(end, _BUT_FOR):
+            end += 1
+        if frame.has(NAMES | PRODUCTS, at + 1, end) and frame.has_key(end, _BUT_FOR):
+            frame.chunks[at] = replace(frame.chunks[at], name="except")
+            del frame.chunks[end]
+            return
 
 
 def _all_but(frame: Frame) -> int:

@@ -53,6 +53,15 @@ def meant_verb(word: str, lang: Lang) -> tuple[str, str] | None:
     return (verbs[near], near) if near and not _may_mean_another(word, near, lang) else None
 
 
+@lru_cache(maxsize=4096)
+def is_role(word: str, lang: Lang) -> bool:
+    """Whether `word` is a slip of one that says what somebody is: "gebruker"."""
+    if len(word) < _SHORTEST_WORD or not word.isalpha() or word in given_names():
+        return False
+    roles = (key[0] for key in vocabulary(lang)["role"] if len(key) == 1)
+    return bool(_nearest(word, tuple(role for role in roles if len(role) >= _SHORTEST_WORD)))
+
+
 def near_all(word: str, lang: Lang) -> bool:
     """Whether `word`, with licenses behind it, is a slip of the language's shortest word for all of them."""
     plain = [key[0] for key in vocabulary(lang)["all"] if len(key) == 1 and key[0].startswith(_ALL)]

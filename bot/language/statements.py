@@ -40,6 +40,8 @@ _COMMON_NAMES: Final = frozenset(shared()["common_names"])
 _SAID: Final = word_set("said")
 _USE_FIRST: Final = word_set("use_first")
 _SETTLED: Final = frozenset({"status", "past", "still", "be", "ordinary", "on", "left"})
+_VERDICTS: Final = frozenset({"open", "object", "digits"})
+_SHORT: Final = 2  # chunks
 _ALONE: Final = frozenset({"reason_start", "no_longer", "attached", "open"})
 _SO: Final = word_set("so")
 _ORDERING: Final = frozenset({"please", "ask", "intend", "want"})
@@ -86,8 +88,8 @@ def _is_statement(told: Told) -> bool:
         return is_heading(told.clause.chunks) and not told.names & LICENSES
     if not told.chunks or (told.leads and not told.clause.stopped and not _runs_on(told)):
         return False
-    if told.names <= _SETTLED:
-        return False  # "already handled", "on ice": said of the order as soon as of anything
+    if not _is_aside(told) and _is_verdict(told):
+        return False
     if len(told.chunks) < 2 and not told.names & _ALONE:
         return False  # "…, yesterday": one word may be about the order
     aside = _is_aside(told)
@@ -98,6 +100,12 @@ def _is_statement(told: Told) -> bool:
     if "attached" in told.names and not told.names & (ACTIONS | _AGAINST_A_FILE):
         return True
     return not _bears_on_order(told) and _tells(told) and _is_harmless(told)
+
+
+def _is_verdict(told: Told) -> bool:
+    """ "already handled", "line 12", "on ice": said of the order as soon as of anything."""
+    short = len(told.clause.chunks) <= _SHORT
+    return told.names <= _SETTLED or (short and told.names <= _SETTLED | _VERDICTS)
 
 
 def _is_asked(told: Told) -> bool:
@@ -201,6 +209,8 @@ def _excused_by_subject(told: Told) -> set[str]:
         excused.add("needs")  # "wij hebben een plekje nodig, dus …"
     if first.name == "i" and "negation" in told.names:
         excused.add("show")  # "I can't find the button"
+    if first.name in ("i", "we") and told.leads and is_past_now(told.chunks):
+        excused |= {"want", "needs"}  # "I don't need Visio anymore, take it off me"
     if _is_light(told, "cancel"):
         excused.add("cancel")  # "the exit interview is done"
     if first.key in SUBJECTS and _is_light(told, "permission"):

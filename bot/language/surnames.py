@@ -19,6 +19,7 @@ _SURNAMES_TOO: Final = class_set("surnames_too")
 _CLAUSE: Final = class_set("clause_starts")
 _PARTICLES: Final = name_words("particles")
 _NAME_PARTS: Final = name_words("parts")
+_TITLES: Final = word_set("title")
 _WEAK_PARTICLE: Final = word_set("weak_particle")
 _NAME_ARTICLE: Final = word_set("name_article")
 _LONGEST_PARTICLES: Final = 4  # words from the first particle on: "van de la Cruz"
@@ -52,12 +53,13 @@ def _trails(line: Line, at: int) -> bool:
     end = at
     while end < len(line.keys) and line.keys[end] in line.lexicon.particles:
         end += 1
-    return end == len(line.keys) or line.keys[end] in (";", ".", ":")
+    return end == len(line.keys) or line.keys[end] in (";", ".", ":", "-")
 
 
 def _is_listed_so(line: Line, at: int) -> bool:
     """ "Smith, John; Doe, Jane" """
-    return line.is_capital(at) and line.last == "sep" and line.before_last in NAMES
+    titled = line.keys[at] in _TITLES  # "Isla and Mr. Ferguson"
+    return line.is_capital(at) and not titled and line.last == "sep" and line.before_last in NAMES
 
 
 def _is_surname(line: Line, at: int, name: str) -> bool:

@@ -14,6 +14,7 @@ from bot.language.lexicon import Lexicon, shared, word_set
 from bot.language.people import people_in
 from bot.language.slots import Slots
 
+_GIVING: Final = frozenset({"give", "move", "assign"})
 _GIVERS: Final = frozenset({"from", "off", "of"})
 _RECEIVERS: Final = frozenset({"to", "toward"})
 _TAKING: Final = frozenset({"verb", "inf", "part", "delete", "unlicense", "gerund", "nominal", "finite"})
@@ -47,7 +48,7 @@ def transfer_in(
 ) -> tuple[Intent, list[Chunk], list[Chunk]] | None:
     """MOVE with the chunks of giver and receiver, or ASSIGN with the receiver's; None for neither."""
     lexicon = frame.lexicon
-    core = tuple(_as_transfer(chunk, lexicon) for chunk in _handed_on(core) if not _leads_over(chunk))
+    core = _handed_on(tuple(_as_transfer(chunk, lexicon) for chunk in core if not _leads_over(chunk)))
     has = {chunk.name for chunk in core}
     core = _without_reason(core)
     if not core or sum(chunk.name in _STRAY for chunk in core) > _MOST_STRAY:
@@ -84,9 +85,9 @@ def transfer_in(
 
 def _handed_on(core: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
     """ "take Copilot off Ines and give it to Joel": one license handed on, in two clauses."""
-    give = next((at for at, chunk in enumerate(core) if at and chunk.name in ("give", "move")), 0)
+    give = next((at for at, chunk in enumerate(core) if at and chunk.name in _GIVING), 0)
     if give < 2 or core[give - 1].name != "sep":
-        return core
+        return _given_on(core)
     it, rest = core[give + 1 : give + 2], core[give + 2 :]
     taken = [chunk for chunk in core[: give - 1] if chunk.name not in _TAKEN_BY]
     led = it and it[0].key.endswith(_HANDED_TO)  # "geef die aan Maarten": both in one chunk
@@ -96,10 +97,28 @@ def _handed_on(core: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
     return (core[give], *taken, *to, *rest)
 
 
+def _given_on(core: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """ "E3 bij Jan weghalen en aan Piet geven": the same with the verbs behind."""
+    parted = max(
+        (at for at, chunk in enumerate(core) if chunk.name == "sep" and chunk.text.isalpha()), default=0
+    )
+    first, second = core[:parted], core[parted + 1 :]
+    taken = [chunk for chunk in first if chunk.name not in _TAKEN_BY]
+    verb = next((chunk for chunk in second if chunk.name in _GIVING), None)
+    rest = [chunk for chunk in second if chunk is not verb]
+    plain = {chunk.name for chunk in rest} <= _RECEIVERS | NAMES | {"that", "det", "pronoun", "end", "please"}
+    if verb is None or not plain or len(taken) == len(first) or rest[:1] == []:
+        return core
+    return (replace(verb, name="move"), *taken, *rest)
+
+
 def _as_transfer(chunk: Chunk, lexicon: Lexicon) -> Chunk:
     """ "moved" begins a reason elsewhere; "wants to have" is an intention there."""
-    if chunk.name == "reason_start" and "move" in lexicon.second.get(chunk.key, ()):
+    second = lexicon.second.get(chunk.key, ())
+    if chunk.name == "reason_start" and "move" in second:
         return replace(chunk, name="move")
+    if chunk.name == "show" and "assign" in second:
+        return replace(chunk, name="assign")  # "… en aan Piet geven"
     return chunk
 
 

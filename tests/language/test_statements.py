@@ -189,7 +189,9 @@ ABOUT_ORDERS = """
     motto, songtekst, lyrics, slogan, hypothetical, scenario, huisregel, procedure, werkinstructie,
     checklist, te bespreken, to be discussed, voorstel, proposal, suggestie, roadmap, backlog,
     someday, wens, wishlist, bad example, de bot zei, auto-reply, voetnoot, definitie, glossary,
-    rejected, afgewezen, geweigerd, afgekeurd, denied, geparkeerd, phishing, hoax, nep, fake
+    rejected, afgewezen, geweigerd, afgekeurd, denied, geparkeerd, phishing, hoax, nep, fake,
+    use case, test case, old ticket, closed ticket, concept, given, duplicate, on ice, done, completed,
+    already handled, reeds gedaan, yesterday, last week, gisteren, line 12, regel 12
 """.replace("\n", " ").split(",")
 SHAPES = (
     "{}: remove E3 from alice",
@@ -210,3 +212,42 @@ def test_what_is_said_of_an_order_makes_it_none(said: str) -> None:
         text for shape in SHAPES if parse(text := shape.format(said)).intent.value.startswith("remove")
     ]
     assert not removing
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("1) alice 2) bob - remove E3", ["alice", "bob"]),
+        ("haal daar bij Jan de E3 af", ["Jan"]),
+        ("pakt E3 eens af van Jef", ["Jef"]),
+        ("take kev off E3", ["kev"]),
+        ("remove E3 from jansen, piet", ["jansen, piet"]),
+        ("E3 van s.bos@contoso.nl mag vervallen", ["s.bos@contoso.nl"]),
+        ("ik zit met een tekort aan E3, dus haal die van Marleen weg", ["Marleen"]),
+        ("E3 verwijdern bij gebruker Ilse", ["Ilse"]),
+    ],
+)
+def test_a_way_to_say_it(text: str, named: list[str]) -> None:
+    command = read(text)
+    assert command.intent is Intent.REMOVE
+    assert (people(command), list(command.products)) == (named, ["E3"])
+
+
+def test_what_is_spared_may_stand_amid_its_words() -> None:
+    command = read("Zou jij alle licenties van Guusje willen verwijderen, op de E3 na?")
+    assert (command.intent, people(command), command.excepted) == (Intent.REMOVE_ALL, ["Guusje"], ("E3",))
+
+
+@pytest.mark.parametrize(
+    "text", ["E3 bij Jan weghalen en aan Piet geven", "take E3 off Jan and assign it to Piet"]
+)
+def test_what_is_handed_on_in_two_clauses_is_moved(text: str) -> None:
+    command = read(text)
+    assert (command.intent, people(command)) == (Intent.MOVE, ["Jan", "Piet"])
+
+
+@pytest.mark.parametrize(
+    "text", ["haalt Jan E3 weg bij Piet?", "haalt hij E3 weg, dan belt Piet", "Karel haalt E3 weg bij Piet"]
+)
+def test_what_somebody_does_is_no_imperative(text: str) -> None:
+    assert read(text).intent not in REMOVALS
