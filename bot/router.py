@@ -25,7 +25,7 @@ from bot.domain.ports import Jobs, Json
 from bot.domain.requests import Request, Status
 from bot.domain.sign_in import Waiting
 from bot.domain.views import Approve, Help, Toast, Trouble, Unforeseen, Working
-from bot.flows import approve, history, pending, pressed, said, sign_in
+from bot.flows import approve, history, pending, pressed, rows, said, sign_in
 from bot.flows.answer import Answer, Needs
 from bot.flows.complete import Complete, complete
 from bot.flows.entitled import check_reader
@@ -68,6 +68,8 @@ INTENTS: dict[Intent, Said] = {
 READS: dict[Verb, Read] = {
     Verb.HISTORY: history.turn_page,
     Verb.RECEIPT: history.receipt,
+    Verb.ROWS: rows.turn_page,
+    Verb.REPORT: rows.report,
 }
 
 VERBS: dict[tuple[Status, Verb], Pressed] = {
@@ -210,7 +212,9 @@ class Router:
             return asked
 
     async def _read(self, turn: Turn, button: Button) -> Reply:
-        """A press that only looks. A receipt is told in a message of its own, and the card stays."""
+        """A press that only looks. A receipt or a file is told of in a message of its own, and the card
+        stays."""
+        turn = await self._as_opened(turn, button)
         try:
             answer = await READS[button.verb](turn, button, self.needs)
         except BotError as error:
@@ -219,10 +223,21 @@ class Router:
             return self._reply(turn.reader, Answer(Toast(error)))
         reader = replace(turn.reader, lang=answer.lang or turn.reader.lang)
         reply = self._reply(reader, answer)
+        if answer.beside is not None:
+            beside = self._reply(reader, Answer(answer.beside))
+            return replace(reply, summary=beside.summary, toast=True, beside=beside)
         if answer.receipt is None:
             return reply
         text = self.renderer.receipt(answer.receipt, reader)
         return replace(reply, summary=text.partition("\n")[0], toast=True, beside=Reply(summary=text))
+
+    async def _as_opened(self, turn: Turn, button: Button) -> Turn:
+        """A page of people stays in the language of the card it unfolds on."""
+        if button.verb not in (Verb.ROWS, Verb.REPORT):
+            return turn
+        with suppress(Conflict):  # the use case says that there is no such request
+            return await self._as_written(turn, await self.needs.requests.get(button.request_id))
+        return turn
 
     async def _pressed_before(self, turn: Turn, button: Button) -> Reply:
         """A press that waited for a sign-in; whatever became of its card, the answer is a new one."""

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain import record
-from bot.domain.conversation import Actor, Lang
+from bot.domain.conversation import Actor, Lang, Reader
 from bot.domain.errors import BotError, NotAllowed
+from bot.domain.listed import Reads
 from bot.domain.policy import Policy
-from bot.domain.ports import Now, Outbox, Products, Requests, Runs, Tenant, Tenants
+from bot.domain.ports import Files, Now, Outbox, Products, Requests, Runs, Tenant, Tenants
 from bot.domain.requests import AuditEvent, Request
 from bot.domain.retention import Conditions
-from bot.domain.views import Receipt, Toast, View
+from bot.domain.views import Receipt, Report, Toast, View
 
 if TYPE_CHECKING:  # the door is given by the composition root; its flows answer with what is defined here
     from bot.flows.sign_in import Door
 
+
+Reports = Callable[[Request, Reader, datetime], Report]
+"""Where a file with every row of a run is to be had, in this reader's words, until this moment (UTC)."""
 
 Alarm = Callable[[Request, BotError], Awaitable[None]]
 """Is told of a request that was refused because of a cap, and the refusal."""
@@ -37,6 +42,9 @@ class Needs:
     outbox: Outbox | None = None  # None: nobody can be reminded
     alarm: Alarm | None = None  # None: nobody is told of a cap but whoever reached it
     runs: Runs | None = None  # None: nobody can ask about more people than a card has boxes for
+    report: Reports | None = None  # None: there is no way to a file
+    files: Files | None = None  # None: nothing can be attached
+    reads: Reads | None = None  # what a file is read with
 
     def tenant(self, actor: Actor) -> Tenant:
         return self.tenants.of(actor)
@@ -79,5 +87,7 @@ class Answer:
     view: View | Toast
     request_id: str | None = None  # whose card this is
     carry_out: str | None = None  # the approved request to carry out
+    plan: str | None = None  # the run whose people are to be looked up
     receipt: Receipt | None = None  # to be told beside, as text
+    beside: View | None = None  # goes out as a new message, while the card stays
     lang: Lang | None = None  # of the conversation so far, where a short answer does not tell
