@@ -38,6 +38,8 @@ SETTINGS: dict[str, str] = {
     "TURNS_A_MINUTE": "messages and presses a person may send in a minute (20)",
     "DELICENSING_RESILIENCY": "yes where Exchange keeps unlicensed mailboxes working for 30 days more (no)",
     "POLICY": "TOML file that says who may ask, who has to agree and what is never done",
+    "GRAPH_WRITES_PER_SECOND": "writes to a tenant in a second, in the long run (20)",
+    "GRAPH_WRITES_BURST": "writes to a tenant at once after a rest (3000)",
     "ONEDRIVE_EXEMPT": "yes in education, GCC and DoD, where unlicensed OneDrives are not archived (no)",
     # What its operators see.
     "LOG_LEVEL": "error, warning, info or debug (info)",
@@ -85,6 +87,8 @@ class Config:
     replica: str = "local"  # on a database file there is one process, whatever its host is called
     encryption_keys: tuple[str, ...] = field(default=(), repr=False)  # the newest first
     turns_a_minute: int = 20
+    graph_writes_per_second: int = 20
+    graph_writes_burst: int = 3000
     conditions: Conditions = field(default_factory=Conditions)
     policy: Policy = field(default_factory=Policy)
     log_level: str = "info"
@@ -140,7 +144,15 @@ def read(environ: Mapping[str, str], data: Path, danger: bool = False) -> Config
         database_url=_database(given),
         replica=_replica(given),
         encryption_keys=given.fernet_keys("ENCRYPTION_KEYS"),
-        turns_a_minute=_turns(given),
+        turns_a_minute=_at_least_one(
+            given, "TURNS_A_MINUTE", 20, 10_000, "turns", "nobody could say anything"
+        ),
+        graph_writes_per_second=_at_least_one(
+            given, "GRAPH_WRITES_PER_SECOND", 20, 10_000, "writes", "nothing could be done"
+        ),
+        graph_writes_burst=_at_least_one(
+            given, "GRAPH_WRITES_BURST", 3000, 1_000_000, "writes", "nothing could be done"
+        ),
         conditions=Conditions(given.flag("DELICENSING_RESILIENCY"), given.flag("ONEDRIVE_EXEMPT")),
         policy=_policy(given),
         log_level=given.choice("LOG_LEVEL", ("info", "error", "warning", "debug")),
@@ -303,11 +315,11 @@ def _replica(given: Given) -> str:
     return name
 
 
-def _turns(given: Given) -> int:
-    turns = given.number("TURNS_A_MINUTE", 20, 10_000, "a number of turns")
-    if given.text("TURNS_A_MINUTE", "20").strip("0") == "":
-        given.complain("TURNS_A_MINUTE", "is at least 1: with none nobody could say anything")
-    return turns
+def _at_least_one(given: Given, name: str, default: int, most: int, what: str, otherwise: str) -> int:
+    number = given.number(name, default, most, f"a number of {what}")
+    if given.text(name, str(default)).strip("0") == "":
+        given.complain(name, f"is at least 1: with none {otherwise}")
+    return number
 
 
 def _metrics_token(given: Given) -> str:

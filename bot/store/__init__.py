@@ -3,6 +3,7 @@
 from bot.store.cipher import Cipher
 from bot.store.engine import open_engine
 from bot.store.outbox import SqlOutbox
+from bot.store.paces import SqlLevels
 from bot.store.requests import SqlRequests
 from bot.store.runs import SqlRuns
 from bot.store.tickets import SqlTickets
@@ -11,6 +12,7 @@ from bot.store.vault import SqlVault
 
 __all__ = [
     "Cipher",
+    "SqlLevels",
     "SqlOutbox",
     "SqlReplicas",
     "SqlRequests",
