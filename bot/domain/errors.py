@@ -40,6 +40,7 @@ class UserMistake(BotError):
             "no_such_product",  # text
             "no_licenses",  # name
             "nothing_to_undo",
+            "seats_lacking",  # count; products, each with how many seats it lacks: for an undo of a run
             "nothing_to_cancel",
             "nothing_asked",
             "nothing_removable",  # the plan has no row that can be carried out

@@ -109,7 +109,12 @@ def moved(changes: Iterable[Changed]) -> Facts:
 
 def counted(request: Request) -> Facts:
     """How many people came to which end, and the seats read afterwards."""
+    if request.run is not None:
+        return (*((state, str(count)) for state, count in request.run.progress.states), *_read_after(request))
     states = [outcome.state for outcome in request.outcomes]
     counts = tuple((state.value, str(states.count(state))) for state in RowState if state in states)
-    seats = tuple((f"seats {s.sku_id}", f"{s.free_after} of {s.total} free") for s in request.seats_after)
-    return (*counts, *seats)
+    return (*counts, *_read_after(request))
+
+
+def _read_after(request: Request) -> Facts:
+    return tuple((f"seats {s.sku_id}", f"{s.free_after} of {s.total} free") for s in request.seats_after)

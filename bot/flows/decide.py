@@ -68,7 +68,12 @@ def reasoned(request: Request, button: Button) -> Request:
 
 
 def _left_out(request: Request, button: Button) -> tuple[RowOutcome, ...]:
-    """Everybody who was unticked, now or before. Raises UserMistake("nothing_ticked")."""
+    """Everybody who was unticked, now or before; of a run, which has no boxes, nobody.
+
+    Raises UserMistake("nothing_ticked").
+    """
+    if request.run is not None:
+        return ()
     assert request.plan is not None, "a pending request has a plan"
     before = {o.user_id for o in request.outcomes if o.state is RowState.LEFT_OUT}
     out = [

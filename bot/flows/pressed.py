@@ -7,7 +7,7 @@ from bot.domain.conversation import Button, Turn
 from bot.domain.errors import UserMistake
 from bot.domain.plan import Kind
 from bot.domain.requests import Request
-from bot.flows import decide
+from bot.flows import decide, run_again
 from bot.flows.answer import Answer, Needs
 from bot.flows.ask import answered
 from bot.flows.propose import as_it_stands, propose
@@ -63,6 +63,8 @@ async def undo(turn: Turn, request: Request, button: Button, needs: Needs) -> An
     """From the card of what was done: put back at once, for nothing can be lost by that."""
     if request.kind is Kind.RESTORE and request.undoes:
         request = await needs.requests.get(request.undoes)
+    if request.run is not None:
+        return await run_again.undo(turn, request, button, needs)
     rows = to_put_back(request)
     if not rows:
         raise UserMistake("nothing_to_undo")
