@@ -24,7 +24,8 @@ from bot.domain.sign_in import REMIND_AFTER, WAITING_LIFETIME, Why
 from bot.flows import decide
 from bot.flows.carry_out import READ_BACK_SECONDS, Carrying, carry_out_row
 from bot.flows.judging import judged_again
-from bot.flows.settle import asked_again, blocked, explain_dependency, finished, plan_again, seats_now, ticked
+from bot.flows.look_again import look_again
+from bot.flows.settle import asked_again, blocked, explain_dependency, finished, seats_now, ticked
 from bot.flows.sign_in import Door, wants_sign_in, why_of
 from bot.render import Renderer
 
@@ -74,7 +75,7 @@ async def begin(work: Work, request_id: str) -> float | Missing:
         return GO_ON if request.status is Status.RUNNING else STOP
     try:
         tenant = _tenant(work, request)
-        fresh, changed = await plan_again(request, tenant, work.conditions, work.now())
+        fresh, changed = await look_again(request, tenant, work.conditions, work.policy, work.now())
         again = asked_again(request, fresh, changed, work.now())
         if changed and again.status is Status.PENDING:
             again = await judged_again(again, work.policy, tenant, work.now())

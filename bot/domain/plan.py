@@ -125,10 +125,13 @@ class Change(StrEnum):
     LOSES_LESS = "loses_less"
     PLANS_CHANGED = "plans_changed"  # other service plans are switched off: an undo would differ
     NAME_CHANGED = "name_changed"
+    PROTECTED = "protected"  # by a rule that asks for a second person, and was not before
+    PROTECTED_TWO = "protected_two"
+    PROTECTED_NEVER = "protected_never"  # nothing may be taken any more
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
     person: PersonShown
     change: Change
-    what: str = ""  # product name or workload key
+    what: str = ""  # product name, workload key, or what those whom a rule protects have in common

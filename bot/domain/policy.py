@@ -178,6 +178,7 @@ class Because:
     cause: Cause
     what: str = ""
     who: str = ""
+    who_id: str = ""  # object id of the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +306,7 @@ def _protection(policy: Policy, rows: tuple[Row, ...], people: Mapping[str, Stan
 def why_protected(protected: Protected, row: Row) -> Because:
     """Why a second person, or two of them, have to agree to this row."""
     cause = Cause.TWO if protected.rule is Rule.TWO_APPROVALS else Cause.PROTECTED
-    return Because(cause, protected.name, row.person.name)
+    return Because(cause, protected.name, row.person.name, row.person.id)
 
 
 def _needed(policy: Policy, because: tuple[Because, ...]) -> int:

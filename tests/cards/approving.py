@@ -36,6 +36,10 @@ def approving(
     two = asked | {"approvals_needed": 2, "because": named, "approvals": (first,)}
     four = of(*several[:4])
     out = (RowOutcome(several[1].person.id, RowState.LEFT_OUT),)
+    shielded = (
+        Changed(one.rows[0].person, Change.PROTECTED_TWO, "executives"),
+        Changed(several[1].person, Change.PROTECTED_NEVER, "break-glass accounts"),
+    )
     moved = (Changed(one.rows[0].person, Change.LOSES_MORE, "mailbox"),)
     yes = Approval(ben, now - timedelta(seconds=41), "Fine, see ticket")
     agreed = asked | {"approvals": (yes,), "decided_by": ben, "decided_at": yes.at, "comment": yes.comment}
@@ -69,6 +73,7 @@ def approving(
         "approve-some": views.Approve(ask(four, **two, outcomes=out), "a-ben"),
         "approve-mine": views.Approve(ask(one, **two), "a-carol"),
         "approve-changed": views.Approve(ask(one, **asked, changed=moved), "a-ben"),
+        "approve-protected": views.Approve(ask(one, **(two | {"approvals": ()}), changed=shielded), "a-ben"),
         "approve-evil": views.Approve(ask(one, **bad), "a-evil"),
         "watched-running": views.Watched(views.Running(ask(one, **agreed, status=Status.APPROVED))),
         "watched-done": views.Watched(views.Outcome(over(one, *none, **agreed))),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.conversation import Button, Verb
+from bot.domain.conversation import Button, Lang, Verb
 from bot.domain.policy import Policy, Protected, ReasonRule, Rule, Second, Who
 from graph.simulated.server import SimulatedTenant
 from tests.scenarios.chat import Chat, chatting
@@ -264,6 +264,90 @@ async def test_two_approvals_for_the_protected(tmp_path: Path, tenant: Simulated
     async with chatting(tmp_path, tenant, policy=rules) as chat:
         await ask(chat)
         assert "Waiting for 2 of 2: Ben Smit and Carol Byrne." in chat.card.text
+
+
+NOW_TWO = {
+    "en": "is protected now (executives): two other",
+    "nl": "is nu beschermd (executives): twee anderen",
+}
+NOW_NEVER = {"en": "is protected now (executives) and keeps", "nl": "is nu beschermd (executives) en houdt"}
+
+
+def shielding(tenant: SimulatedTenant, rule: Rule) -> Policy:
+    """A rule about a group in which nobody of these tests is yet."""
+    board = Who(groups=frozenset({tenant.directory.group("Dublin").id}))
+    return Policy(
+        approvers=TWO, second=Second(data_loss=True), protected=(Protected(board, rule, "executives"),)
+    )
+
+
+def protect(chat: Chat, name: str) -> None:
+    chat.tenant.directory.join(chat.person(name), chat.tenant.directory.group("Dublin"))
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_whoever_became_protected_meanwhile_voids_the_yes(
+    lang: Lang, tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    async with chatting(tmp_path, tenant, policy=shielding(tenant, Rule.TWO_APPROVALS)) as chat:
+        chat.langs[CAROL] = lang
+        adas = await ask(chat)
+        await chat.look(BEN, "asks to remove")
+        protect(chat, "alice.johnson")
+        await chat.click("Approve", by=BEN)
+        await chat.look(CAROL, NOW_TWO[lang])
+        chat.at = adas
+        await chat.until("Waiting for 2 of 2")
+        assert chat.writes() == []
+        await chat.look(BEN, "executives")
+        await chat.click("Approve", by=BEN)
+        await chat.look(CAROL, {"en": "Ben Smit approved", "nl": "Goedgekeurd door Ben Smit"}[lang])
+        await chat.click({"en": "Approve", "nl": "Goedkeuren"}[lang], by=CAROL)
+        chat.at = adas
+        await chat.until("is off Alice Johnson")
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_whoever_may_never_be_touched_any_more_is_taken_out(
+    lang: Lang, tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    async with chatting(tmp_path, tenant, policy=shielding(tenant, Rule.NEVER)) as chat:
+        chat.langs[CAROL] = lang
+        adas = await ask(chat, "remove E3 from alice.johnson@contoso.com and daan.vermeer@contoso.com")
+        await chat.look(BEN, "from 2 people")
+        protect(chat, "alice.johnson")
+        await chat.click("Approve", by=BEN)
+        await chat.look(CAROL, NOW_NEVER[lang])
+        chat.at = adas
+        await chat.until("Changed since")
+        await chat.look(BEN, "keeps everything")
+        await chat.click("Approve", by=BEN)
+        chat.at = adas
+        await chat.until("is off Daan Vermeer")
+        assert len(chat.writes()) == 1
+        assert chat.has("alice.johnson", "ENTERPRISEPACK")
+
+
+async def test_with_nobody_left_it_is_over_and_says_why(tmp_path: Path, tenant: SimulatedTenant) -> None:
+    async with chatting(tmp_path, tenant, policy=shielding(tenant, Rule.NEVER)) as chat:
+        await chat.say("remove Visio from anne-marie.dubois@contoso.com")  # confirmed alone
+        protect(chat, "anne-marie.dubois")
+        await chat.click("Remove license")
+        card = await chat.until("This no longer applies")
+        assert "keeps everything" in card.text
+        assert chat.writes() == []
+
+
+async def test_protection_that_everybody_knew_of_changes_nothing(
+    tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    async with chatting(tmp_path, tenant, policy=shielding(tenant, Rule.APPROVAL)) as chat:
+        protect(chat, "alice.johnson")
+        adas = await ask(chat)
+        await chat.look(BEN, "is protected: executives")
+        await chat.click("Approve", by=BEN)
+        chat.at = adas
+        assert "Changed" not in (await chat.until("is off Alice Johnson")).text
 
 
 async def test_reminding_sends_the_card_again_but_not_too_often(asked: Chat) -> None:

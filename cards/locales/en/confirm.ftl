@@ -53,6 +53,18 @@ changed-loses_more = { $name } loses more than before: { $what }.
 changed-loses_less = { $name } loses less than before: { $what }.
 changed-plans_changed = { $name }: other services of { $what } are switched off now.
 changed-name_changed = The account is now called { $name } ({ $address }).
+changed-protected = { $name } is protected now{ $what_given ->
+    [yes] {" "}({ $what })
+   *[no] {""}
+}: a second person has to approve.
+changed-protected_two = { $name } is protected now{ $what_given ->
+    [yes] {" "}({ $what })
+   *[no] {""}
+}: two other people have to approve.
+changed-protected_never = { $name } is protected now{ $what_given ->
+    [yes] {" "}({ $what })
+   *[no] {""}
+} and keeps everything.
 
 restore-exactly = { $count ->
     [0] Everything comes back as it was.

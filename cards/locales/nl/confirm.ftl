@@ -53,6 +53,18 @@ changed-loses_more = { $name } raakt meer kwijt dan eerst: { $what }.
 changed-loses_less = { $name } raakt minder kwijt dan eerst: { $what }.
 changed-plans_changed = { $name }: bij { $what } zijn nu andere services uitgezet.
 changed-name_changed = Het account heet nu { $name } ({ $address }).
+changed-protected = { $name } is nu beschermd{ $what_given ->
+    [yes] {" "}({ $what })
+   *[no] {""}
+}: een tweede persoon moet dit goedkeuren.
+changed-protected_two = { $name } is nu beschermd{ $what_given ->
+    [yes] {" "}({ $what })
+   *[no] {""}
+}: twee anderen moeten dit goedkeuren.
+changed-protected_never = { $name } is nu beschermd{ $what_given ->
+    [yes] {" "}({ $what })
+   *[no] {""}
+} en houdt alles.
 
 restore-exactly = { $count ->
     [0] Alles komt terug zoals het was.
