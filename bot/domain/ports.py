@@ -243,7 +243,11 @@ class Runs(Protocol):
         self, request_id: str, rows: Sequence[tuple[RunRow, RunRow]], *events: AuditEvent
     ) -> None:
         """What became of people: each row as it was and as it is now, with the sums and the audit beside it,
-        in one transaction; every card of the request shows it before long."""
+        in one transaction; every card of the request shows it before long.
+
+        Raises Conflict("already"), with nothing changed, where one is not in the state it was: somebody else
+        carries the same run out.
+        """
 
     async def control(
         self, request_id: str, before: Collection[Control], after: Control, by: Actor, *events: AuditEvent
@@ -253,8 +257,8 @@ class Runs(Protocol):
     async def wanted(self, request_id: str) -> Control: ...
 
     async def take_over(self, from_id: str, to_id: str, *, states: Collection[str], as_restore: bool) -> int:
-        """Rows of an earlier run as the list of a new one, in the database alone: for an undo with what is to
-        be given back, else to be looked up anew. How many."""
+        """Rows of an earlier run as the list of a new one, numbered anew, in the database alone: for an undo
+        with what is to be given back, else to be looked up anew. How many. Again is nothing."""
 
     async def open_elsewhere(
         self, tenant_id: str, request_id: str, user_ids: Sequence[str]

@@ -142,10 +142,11 @@ class SqlRuns:
 
     async def take_over(self, from_id: str, to_id: str, *, states: Collection[str], as_restore: bool) -> int:
         bucket, state = (Bucket.CHANGE, RowState.WAITING.value) if as_restore else (Bucket.UNREAD, "")
-        kept = (run_rows.c.request_id, run_rows.c.number, run_rows.c.user_id, run_rows.c.body)
-        old = select(
-            literal(to_id), *kept[1:3], literal(bucket.value), literal(state), kept[3], literal("{}")
-        ).where((kept[0] == from_id) & run_rows.c.state.in_([str(each) for each in states]))
+        number = func.row_number().over(order_by=run_rows.c.number) - 1
+        values = (literal(bucket.value), literal(state), run_rows.c.body, literal("{}"))
+        old = select(literal(to_id), number, run_rows.c.user_id, *values).where(
+            (run_rows.c.request_id == from_id) & run_rows.c.state.in_([str(each) for each in states])
+        )
         columns = ["request_id", "number", "user_id", "bucket", "state", "body", "outcome"]
         async with self._engine.begin() as db:
             taken = _dialect(db).insert(run_rows).from_select(columns, old).on_conflict_do_nothing()
@@ -154,10 +155,9 @@ class SqlRuns:
                 await take_over_people(db, from_id, to_id)
                 await sum_up(db, to_id)
             of_new = select(func.count()).where(run_rows.c.request_id == to_id)
-            number: int = (await db.execute(of_new)).scalar_one()
-            expected = update(runs).where(runs.c.request_id == to_id).values(expected=number)
-            await db.execute(expected)
-            return number
+            count: int = (await db.execute(of_new)).scalar_one()
+            await db.execute(update(runs).where(runs.c.request_id == to_id).values(expected=count))
+            return count
 
     async def open_elsewhere(
         self, tenant_id: str, request_id: str, user_ids: Sequence[str]

@@ -217,7 +217,7 @@ async def test_an_undo_takes_over_who_was_done_with_exactly_what_was_taken(
     again = asked(replace(RUN, source=Source(SourceKind.RUN, request_id=run.id)))
     await store.add(again)
     assert await ledger.take_over(run.id, again.id, states=[RowState.FAILED], as_restore=False) == 1
-    assert await ledger.page(again.id) == (replace(rows[2], bucket=Bucket.UNREAD, state=""),)
+    assert await ledger.page(again.id) == (replace(rows[2], number=0, bucket=Bucket.UNREAD, state=""),)
 
 
 async def test_who_stands_in_another_open_request_is_known_with_the_products(
