@@ -46,6 +46,7 @@ from bot.router import Router
 from bot.signing import Returning
 from bot.store import (
     Cipher,
+    SqlLevels,
     SqlOutbox,
     SqlReplicas,
     SqlRuns,
@@ -62,7 +63,9 @@ from bot.web import application
 from bot.work import Work
 from cards.about import about
 from graph.client import GraphClient
+from graph.pace import TenantPace
 from graph.products import ProductTable
+from graph.quota import Quota
 from graph.signin import MsalSignIn
 from graph.simulated.tokens import SimulatedTokens
 from graph.tenant import GraphTenants
@@ -155,7 +158,8 @@ async def talking(
         tables = Tables(SqlOutbox(engine), SqlTimers(engine), SqlReplicas(engine))
         requests = CountedRequests(engine, tables.outbox.queued, config.policy.caps)
         runs = SqlRuns(engine, tables.outbox.queued)
-        tenants = GraphTenants(graph, products, of_groups)
+        writes = Quota(config.graph_writes_per_second, config.graph_writes_burst)
+        tenants = GraphTenants(graph, products, of_groups, TenantPace(SqlLevels(engine), writes))
         jobs = jobs or DurableJobs(config.jobs_url, config.replica)
         conditions = config.conditions
         work = Work(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import uuid4
 
 from bot.domain.command import Command, Intent
@@ -21,7 +23,7 @@ from bot.domain.conversation import (
     Turn,
     Verb,
 )
-from bot.domain.errors import BotError, Conflict, NotAllowed
+from bot.domain.errors import BotError, Conflict, NotAllowed, Unavailable
 from bot.domain.ports import Jobs, Json
 from bot.domain.requests import Request, Status
 from bot.domain.sign_in import Waiting
@@ -93,6 +95,8 @@ VERBS: dict[tuple[Status, Verb], Pressed] = {
     (Status.FAILED, Verb.BOTH): pressed.both,
 }
 
+
+CARD_BACK_AFTER = (2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)  # seconds, one after another
 
 BY_APPROVERS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.REVIEW, Verb.SHOW})
 """What others than the requester may press; the use case asks the directory whether this one may."""
@@ -181,6 +185,23 @@ class Router:
         await self.needs.requests.met(turn.actor, turn.conversation, turn.reader, self.needs.now())
 
     async def _pressed(self, turn: Turn, button: Button | None) -> Reply:
+        try:
+            return await self._pressed_now(turn, button)
+        except Unavailable as error:
+            # Not a card in the place of the pressed one: its buttons are wanted again in a moment.
+            told = self._reply(turn.reader, Answer(Toast(error)))
+            return replace(told, afterwards=partial(self._card_back, button))
+
+    async def _card_back(self, button: Button | None) -> None:
+        """When the database is back, a card that a slow press was stood in for shows its request again."""
+        for pause in CARD_BACK_AFTER:
+            await asyncio.sleep(pause)
+            with suppress(Unavailable):
+                if button is not None and button.request_id and self.needs.outbox is not None:
+                    await self.needs.outbox.tell_later(button.request_id)
+                return
+
+    async def _pressed_now(self, turn: Turn, button: Button | None) -> Reply:
         _known(turn.actor)
         if button is not None and button.verb in READS:
             return await self._read(turn, button)
@@ -188,12 +209,16 @@ class Router:
             return await self._view(turn, button)
         try:
             request = await self._of_this_press(turn, button)
+        except Unavailable:
+            raise
         except BotError as error:
             return self._reply(turn.reader, Answer(Toast(error)))
         assert button is not None
         turn = await self._as_written(turn, request)
         try:
             return self._reply(turn.reader, await self._act(turn, request, button))
+        except Unavailable:
+            raise
         except BotError as error:
             # The card stays as it is; where a slow press put a stand-in there, it comes back.
             told = self._reply(turn.reader, Answer(Toast(error)))
@@ -219,7 +244,7 @@ class Router:
         try:
             answer = await READS[button.verb](turn, button, self.needs)
         except BotError as error:
-            if sign_in.wants_sign_in(error):
+            if sign_in.wants_sign_in(error) or isinstance(error, Unavailable):
                 raise
             return self._reply(turn.reader, Answer(Toast(error)))
         reader = replace(turn.reader, lang=answer.lang or turn.reader.lang)
@@ -298,12 +323,14 @@ class Router:
         if isinstance(answer.view, Toast):
             return Reply(summary=self.renderer.toast(answer.view, reader), toast=True)
         rendered = self.renderer.render(answer.view, reader)
-        work = answer.carry_out
+        work, run = answer.carry_out, answer.plan
         edition = answer.view.request.revision if isinstance(answer.view, Approve) else 0
 
         async def afterwards() -> None:
             if work:
                 await self.jobs.carry_out_later(work)
+            if run:
+                await self.jobs.plan_later(run)
 
         return Reply(
             rendered.card,
