@@ -13,17 +13,17 @@ import argparse
 import asyncio
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
 
+from benchmarks.tasks import Clock, Task, Took
 from benchmarks.tenants import ROOT, SCRIPT
 from graph.reading import USER
 
@@ -33,45 +33,6 @@ AT_ONCE = 16  # pieces of twenty people under way, as ours
 SDK_AT_ONCE = 32
 _CLI = ROOT / "benchmarks" / "peers" / "node_modules" / "@pnp" / "cli-microsoft365" / "dist" / "index.js"
 _REMOVE = ("entra", "user", "license", "remove", "--force")
-
-
-@dataclass(frozen=True)
-class Task:
-    """`warm`: people to begin with, outside the measurement."""
-
-    url: str
-    tenant_id: str
-    authority: str
-    ca_bundle: str
-    admin_id: str
-    sku_id: str
-    people: Sequence[str]
-    warm: Sequence[str]
-    settings: dict[str, str] = field(default_factory=dict)  # of ours: SEATBACK_…
-
-
-@dataclass(frozen=True)
-class Took:
-    seconds: float
-    cpu: float  # seconds, of every process that did it
-    peak: int = 0  # bytes resident
-    failed: int = 0  # people it says it failed with, or left
-
-
-class Clock:
-    """Measures from its making to `took`."""
-
-    def __init__(self) -> None:
-        self._cpu, self._began = _cpu(), time.perf_counter()
-
-    def took(self, failed: int) -> Took:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        return Took(time.perf_counter() - self._began, _cpu() - self._cpu, peak, failed)
-
-
-def _cpu() -> float:
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 async def token(task: Task) -> str:
@@ -296,7 +257,24 @@ async def cli_one(task: Task) -> Took:
     return Took(**json.loads(said))
 
 
+# Seatback.
+
+
+async def ledger(task: Task) -> Took:
+    from benchmarks import ours  # the bot's modules: only where they are what is measured
+
+    return await ours.ledger(task)
+
+
+async def our_own(task: Task) -> Took:
+    from benchmarks import ours
+
+    return await ours.ours(task)
+
+
 CONTENDERS: dict[str, Callable[[Task], Coroutine[Any, Any, Took]]] = {
+    "ledger": ledger,
+    "ours": our_own,
     "bare": bare,
     "sdk_one": sdk_one,
     "sdk_many": sdk_many,
