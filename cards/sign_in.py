@@ -52,7 +52,10 @@ def who_am_i(view: WhoAmI, words: Words, now: datetime) -> Sheet:
     since = words.time(account.since, now)
     address = strong(words.name(account.address))
     sheet.add(title(sheet.summary), line(words("who-am-i-account", address=address, time=since)))
-    sheet.add(line(words("who-am-i-tenant", tenant=words.name(account.tenant_id)), subtle=True))
+    organization, tenant_id = words.name(view.organization), words.name(account.tenant_id)
+    given = "yes" if organization else "no"
+    told = words("who-am-i-tenant", name=organization, name_given=given, tenant=tenant_id)
+    sheet.add(line(told, subtle=True))
     roles = words.all_of([words.name(role) for role in view.roles])
     sheet.add(line(words("who-am-i-roles", roles=roles) if roles else words("who-am-i-no-roles")))
     if view.suffices:

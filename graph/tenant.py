@@ -1,7 +1,7 @@
 """The Tenant port on Microsoft Graph. What each method promises is written at the port (bot/domain/ports).
 
 Source of the calls: Microsoft Graph REST API v1.0, "user: assignLicense", "List subscribedSkus", "List
-users", "Get group", "List a user's transitive memberships".
+users", "Get group", "List a user's transitive memberships", "List organizations".
 """
 
 from __future__ import annotations
@@ -65,6 +65,11 @@ class GraphTenant:
         # With User.Read alone Graph may show that there are roles, but nothing of them.
         told = await self._graph.wids() if None in found else frozenset[str]()
         return told | {role for role in found if role}
+
+    async def organization(self) -> str:
+        # "List organizations": User.Read is enough for the name.
+        rows = await self._graph.get(self._graph.api.organization, select=["id", "displayName"])
+        return next((str(row.get("displayName") or "") for row in rows["value"]), "")
 
     async def skus(self) -> tuple[Sku, ...]:
         pages = self._graph.pages(self._graph.api.subscribed_skus)

@@ -14,6 +14,7 @@ from bot.doctor.asking import Unheard, ask
 from bot.doctor.finding import Finding, unchecked, well, wrong
 from bot.doctor.patient import Patient
 from bot.doctor.refusals import explained
+from bot.domain.policy import permissions
 from bot.domain.sign_in import PERMISSIONS
 from graph.signin.own_token import OwnToken
 
@@ -137,15 +138,16 @@ def expiry(patient: Patient, found: Registration) -> Finding:
 
 
 def consent(patient: Patient, found: Registration) -> Finding:
-    """`consent` of an admin to what Seatback asks Graph for.
+    """`consent` of an admin to what Seatback asks Graph for, for itself and for what the policy names.
 
     Who may: Microsoft Entra, "Grant tenant-wide admin consent to an application", section Prerequisites.
     """
     check, app_id = "consent", patient.sign_in_app_id
+    wanted = (*PERMISSIONS, *permissions(patient.config.policy))
     if found.consented is None:
         look = f'az ad app permission list-grants --id {app_id} --query "[].scope" has to name '
-        return unchecked(check, "the application may not read it", look + ", ".join(PERMISSIONS))
-    missing = [name for name in PERMISSIONS if name not in found.consented]
+        return unchecked(check, "the application may not read it", look + ", ".join(wanted))
+    missing = [name for name in wanted if name not in found.consented]
     if not missing:
         return well(check, "an admin granted all permissions for everybody")
     return wrong(

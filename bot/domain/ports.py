@@ -97,6 +97,9 @@ class Tenant(Protocol):
     async def my_roles(self) -> frozenset[str]:
         """Role template ids the person holds, active and tenant-wide (Graph shows no others)."""
 
+    async def organization(self) -> str:
+        """What the organization calls itself; empty where that does not show."""
+
     async def skus(self) -> tuple[Sku, ...]:
         """Every product the tenant owns that can be assigned to a person."""
 

@@ -153,6 +153,7 @@ class WhoAmI:
     enough: tuple[str, ...]  # roles of which one would suffice, least first
     scopes: tuple[str, ...]  # permissions of Graph that were not granted
     activate: str  # where an eligible role is activated
+    organization: str = ""  # its name; empty where that could not be read
 
 
 @dataclass(frozen=True, slots=True)

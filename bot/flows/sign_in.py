@@ -10,8 +10,9 @@ from datetime import timedelta
 
 from bot.domain.command import Command
 from bot.domain.conversation import Actor, Conversation, Reader, Turn
-from bot.domain.errors import NotAllowed
-from bot.domain.ports import Now, SignIns, Tickets, Tokens
+from bot.domain.errors import BotError, NotAllowed
+from bot.domain.policy import permissions
+from bot.domain.ports import Now, SignIns, Tenant, Tickets, Tokens
 from bot.domain.requests import Request
 from bot.domain.roles import SUFFICIENT, may_assign, names_of
 from bot.domain.sign_in import PERMISSIONS, TICKET_LIFETIME, WAITING_LIFETIME, Ticket, Waiting, Why
@@ -101,10 +102,25 @@ async def who_am_i(turn: Turn, command: Command, needs: Needs) -> Answer:
     account = await door.sign_ins.account(turn.actor)
     if account is None:
         raise NotAllowed("not_signed_in", why=Why.FIRST)
-    known, suffices = names_of(roles), may_assign(roles)
+    missing = _not_granted(token, (*PERMISSIONS, *permissions(needs.policy)))
     return Answer(
-        WhoAmI(account, known, suffices, tuple(SUFFICIENT.values()), _not_granted(token), door.activate)
+        WhoAmI(
+            account,
+            names_of(roles),
+            may_assign(roles),
+            tuple(SUFFICIENT.values()),
+            missing,
+            door.activate,
+            await _organization(needs.tenant(turn.actor)),
+        )
     )
+
+
+async def _organization(tenant: Tenant) -> str:
+    try:
+        return await tenant.organization()
+    except BotError:  # it only explains: the id stands there in any case
+        return ""
 
 
 def _door(needs: Needs) -> Door:
@@ -113,8 +129,8 @@ def _door(needs: Needs) -> Door:
     return needs.door
 
 
-def _not_granted(token: str) -> tuple[str, ...]:
-    """Permissions the token lacks, as far as it can be read; nothing where it cannot.
+def _not_granted(token: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the permissions that the token lacks, as far as it can be read; nothing where it cannot.
 
     Microsoft asks clients not to read Graph's tokens ("Access tokens in the Microsoft identity platform"),
     so this only explains: what is allowed, Graph decides.
@@ -125,4 +141,4 @@ def _not_granted(token: str) -> tuple[str, ...]:
         granted = set(str(claims["scp"]).split())
     except (IndexError, KeyError, ValueError, TypeError):
         return ()
-    return tuple(name for name in PERMISSIONS if name not in granted)
+    return tuple(name for name in wanted if name not in granted)

@@ -591,8 +591,8 @@ def _signing() -> dict[str, views.View]:
         "sign-in-reminder": views.SignIn(Why.EXPIRED, SIGN_IN_LINK, request=request(plan(row()))),
         "signed-out": views.SignedOut(True),
         "signed-out-already": views.SignedOut(False),
-        "who-am-i": views.WhoAmI(account, admin, True, enough, (), ACTIVATE),
-        "who-am-i-lacking": views.WhoAmI(evil, (), False, enough, ("User.Read.All",), ACTIVATE),
+        "who-am-i": views.WhoAmI(account, admin, True, enough, (), ACTIVATE, "Contoso"),
+        "who-am-i-lacking": views.WhoAmI(evil, (), False, enough, ("User.Read.All",), ACTIVATE, EVIL),
     }
 
 

@@ -50,6 +50,17 @@ async def test_an_application_that_may_not_read_itself_is_judged_by_its_tokens(w
     assert (found["token version"].state, found["exposed API"].state) == (State.WRONG, State.WELL)
 
 
+async def test_what_the_policy_names_has_to_be_granted_as_well(ward: Ward, tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('[ask]\nroles = ["License Administrator"]\n', "utf-8")
+    ward.environ["POLICY"] = str(file)
+    consent = (await ward.examined())["consent"]
+    assert consent.state is State.WRONG
+    assert "RoleManagement.Read.Directory" in consent.found
+    assert "GroupMember.Read.All" not in consent.found
+    assert "admin-consent" in consent.fix
+
+
 @pytest.mark.parametrize(
     ("how", "check", "found", "fix"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN]
 )

@@ -94,11 +94,11 @@ class Doorway:
 
 @asynccontextmanager
 async def doorway(
-    data: Path, tenant: SimulatedTenant, screen: Screen | None = None
+    data: Path, tenant: SimulatedTenant, screen: Screen | None = None, **more: Any
 ) -> AsyncIterator[Doorway]:
     """A conversation with people's own sign-ins, on a database in `data`, which may have been left before."""
     screen, listening = screen or Screen(), socket.create_server(("127.0.0.1", 0))
-    config = settings(data, tenant, f"http://127.0.0.1:{listening.getsockname()[1]}")
+    config = settings(data, tenant, f"http://127.0.0.1:{listening.getsockname()[1]}", **more)
     jobs = DurableJobs(config.jobs_url, poll_seconds=0.05)
     chat = Chat(None, tenant, screen)  # type: ignore[arg-type]  # the router needs the chat's clock
 

@@ -42,7 +42,10 @@ signed-out-already = You were not signed in
 
 who-am-i = You are { $name }
 who-am-i-account = Signed in as { $address } since { $time }
-who-am-i-tenant = Organization: { $tenant }
+who-am-i-tenant = Organization: { $name_given ->
+    [yes] { $name } ({ $tenant })
+   *[no] { $tenant }
+}
 who-am-i-roles = Roles: { $roles }
 who-am-i-no-roles = No role that is known here shows.
 who-am-i-suffices = You may remove licenses.

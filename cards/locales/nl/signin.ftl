@@ -42,7 +42,10 @@ signed-out-already = Je was niet aangemeld
 
 who-am-i = Je bent { $name }
 who-am-i-account = Aangemeld als { $address } sinds { $time }
-who-am-i-tenant = Organisatie: { $tenant }
+who-am-i-tenant = Organisatie: { $name_given ->
+    [yes] { $name } ({ $tenant })
+   *[no] { $tenant }
+}
 who-am-i-roles = Rollen: { $roles }
 who-am-i-no-roles = Er is geen rol te zien die hier bekend is.
 who-am-i-suffices = Je mag licenties weghalen.
