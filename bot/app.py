@@ -22,7 +22,7 @@ from bot.config import Config
 from bot.domain.conversation import Actor, Reader
 from bot.domain.errors import NotAllowed
 from bot.domain.policy import permissions
-from bot.domain.ports import Messenger, Now, Requests, Tokens, Vault
+from bot.domain.ports import Messenger, Now, Requests, Runs, Tokens, Vault
 from bot.domain.sign_in import GROUP_NAMES, PERMISSIONS
 from bot.domain.views import Page, Receipt, Signed, Toast, Unforeseen, View
 from bot.flows.answer import Needs
@@ -42,6 +42,8 @@ from bot.operations import Check
 from bot.outbox import Courier
 from bot.registration import admin_consent, credential, entra_app
 from bot.reply import Reply
+from bot.report import Links
+from bot.report_pages import Desk, report_routes
 from bot.router import Router
 from bot.signing import Returning
 from bot.store import (
@@ -55,6 +57,7 @@ from bot.store import (
     SqlVault,
     open_engine,
 )
+from bot.store.cipher import new_key
 from bot.store.readiness import trouble
 from bot.teams import TeamsGateway, sign_in_invokes
 from bot.timers import SWEEP_SECONDS, Sweep, Tables
@@ -104,6 +107,7 @@ class Talking:
     router: Router
     requests: Requests
     database: Check  # what is wrong with it
+    reports: Desk  # where files are given
     returning: Returning | None = None
     vault: Vault | None = None
 
@@ -186,14 +190,25 @@ async def talking(
         await sweep.start()
         stack.push_async_callback(sweep.stop)
         alarm = CapAlarm(tables.outbox, now)
+        reports = _reports(config, requests, runs, now)
         needs = Needs(
-            requests, tenants, products, conditions, now, door, config.policy, tables.outbox, alarm, runs
+            requests,
+            tenants,
+            products,
+            conditions,
+            now,
+            door,
+            config.policy,
+            tables.outbox,
+            alarm,
+            runs,
+            reports.links.of,
         )
         router = Router(noting_intent(parse), complete, needs, jobs, renderer)
         returning = Returning(door, ObservedConversation(router), messenger, jobs) if door else None
         if returning:
             stack.push_async_callback(returning.close)
-        yield Talking(router, requests, partial(trouble, engine), returning, vault)
+        yield Talking(router, requests, partial(trouble, engine), reports, returning, vault)
 
 
 @asynccontextmanager
@@ -238,7 +253,8 @@ async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
             guard = entrance.front_door(config, renderer, made.vault)
             asked = entrance.operations(config, made.database, made.requests)
             if made.returning is None:
-                yield Front(TeamsGateway(channel, observed, confess, door=guard), tuple(asked))
+                pages = (*asked, *report_routes(made.reports))
+                yield Front(TeamsGateway(channel, observed, confess, door=guard), pages)
                 return
             # Clients of the development mode hold no token for us, so there the card has a button at once.
             danger = config.danger_anyone_can_act_as_anyone
@@ -250,8 +266,8 @@ async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
                 invokes=sign_in_invokes(channel, made.returning),
                 open_ticket=None if danger else made.returning.is_open,
             )
-            pages = auth_routes(made.returning, renderer.page, admin_consent(config))
-            yield Front(gateway, (*pages, *asked))
+            signing_in = auth_routes(made.returning, renderer.page, admin_consent(config))
+            yield Front(gateway, (*signing_in, *asked, *report_routes(made.reports)))
     finally:
         # Once more after the gateway has closed it: work that ended meanwhile has replaced its card.
         await channel.close()
@@ -273,9 +289,10 @@ async def listening(config: Config, tokens: Tokens | None) -> AsyncIterator[int]
 
 
 @asynccontextmanager
-async def pages_listening(config: Config, returning: Returning) -> AsyncIterator[None]:
-    """Only the pages of signing in, for a front end that needs no web server of its own."""
+async def pages_listening(config: Config, returning: Returning, reports: Desk) -> AsyncIterator[None]:
+    """Only the pages of signing in and the files, for a front end that needs no web server of its own."""
     app = web.Application()
+    app.add_routes(report_routes(reports))
     app.add_routes(auth_routes(returning, CardRenderer(utc_now).page, admin_consent(config)))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -308,6 +325,14 @@ def _places(config: Config) -> cards.Places:
     """Microsoft's sites of the cloud in the settings."""
     cloud = config.cloud
     return cards.Places(cloud.subscriptions, cloud.chat(config.app_id), cloud.activate_role)
+
+
+def _reports(config: Config, requests: Requests, runs: Runs, now: Now) -> Desk:
+    """Where files with every row are given. A bot without keys keeps no secrets and runs on one machine: its
+    links are good until it stops."""
+    keys = config.encryption_keys or (new_key(),)
+    address = config.public_url.rstrip("/") or f"http://{config.host}:{config.port}"
+    return Desk(Links(Cipher(keys), address), requests, runs, cards.table, cards.unavailable, now)
 
 
 def _tokens(config: Config) -> Tokens | None:

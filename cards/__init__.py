@@ -29,9 +29,20 @@ from cards.pages import page
 from cards.pieces import LIMIT, Rendered, Sheet, line, size
 from cards.places import Places
 from cards.receipt import receipt_text
+from cards.run_files import table, unavailable
 from cards.texts import Scale, Words
 
-__all__ = ["WORLDWIDE", "Places", "Rendered", "page", "receipt", "render", "toast"]
+__all__ = [
+    "WORLDWIDE",
+    "Places",
+    "Rendered",
+    "page",
+    "receipt",
+    "render",
+    "table",
+    "toast",
+    "unavailable",
+]
 
 WRITERS: dict[type, Callable[[Any, Words, datetime], Sheet]] = {
     views.ChoosePerson: choose.choose_person,

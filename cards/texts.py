@@ -110,6 +110,10 @@ class Words:
         clock = str(format_time(local, "HH:mm:ss" if seconds else "HH:mm", locale=self._locale))
         return f"{self.date(local.date())} {clock}"
 
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the reader's clock shows it, without its zone: for files, which cannot hold one."""
+        return moment.astimezone(self._zone).replace(tzinfo=None, microsecond=0)
+
     def day(self, moment: datetime) -> str:
         """The day of a moment in the reader's zone, in full."""
         return self.long_date(moment.astimezone(self._zone).date())

@@ -69,6 +69,7 @@ ROOMS: dict[str, set[str]] = {
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
         *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
         *("bot.signing", "bot.auth_pages", "bot.about_pages", "bot.entrance", "bot.observe"),
+        *("bot.report", "bot.report_pages"),
         *("bot.observed", "bot.operations", "bot.traces", "bot.registration", "bot.outbox", "bot.timers"),
     },
     "bot.doctor": {
@@ -81,6 +82,8 @@ ROOMS: dict[str, set[str]] = {
     "bot.pages": {"bot.domain"},
     "bot.audit_command": {"bot.store"},
     "bot.about_pages": {"bot.domain", "bot.pages"},
+    "bot.report": {"bot.domain"},
+    "bot.report_pages": {"bot.domain", "bot.pages", "bot.report"},
     "bot.manifest_command": {"bot.domain", "bot.config", "bot.given", "bot.loopback"},
     "bot.__main__": {
         *("bot.app", "bot.config", "bot.demo", "bot.manifest_command", "bot.parse_command", "bot.store"),
@@ -111,6 +114,7 @@ HOMES: dict[str, set[str]] = {
     "prometheus_client": {"bot.observe"},
     "dotenv": {"bot.config"},
     "opentelemetry": {"bot.traces", "bot.observed"},
+    "xlsxwriter": {"bot.report"},
     "rapidfuzz": {"graph", "bot.language"},
 }
 

@@ -25,7 +25,7 @@ async def chat(data: Path, alone: bool) -> int:
         config = company.settings(fresh(data), free_port(0), demo_rules(alone))
         async with talking(config, None, terminal) as made:
             assert made.returning is not None, "people's own sign-ins were asked for"
-            async with pages_listening(config, made.returning):
+            async with pages_listening(config, made.returning, made.reports):
                 await talk(terminal, made.router, company, made.returning)
     return 0
 

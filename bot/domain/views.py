@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.errors import BotError
@@ -216,6 +217,22 @@ class Report:
     csv: str
     xlsx: str
     until: datetime
+
+
+Cell = str | int | date | datetime | None
+"""One field of a file. Moments have the reader's time of day and no zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file with every row of a run in its reader's words, written as the rows come."""
+
+    name: str  # of the file, without its kind
+    title: str
+    header: tuple[str, ...]
+    widths: tuple[int, ...]  # of the columns, in characters
+    separator: str  # between fields, as spreadsheets of this language want it
+    cells: Callable[[RunRow], tuple[Cell, ...]]
 
 
 @dataclass(frozen=True, slots=True)

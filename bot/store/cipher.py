@@ -29,8 +29,11 @@ class Cipher:
     def seal(self, place: str, secret: bytes) -> bytes:
         return self._newest.encrypt(_mark(place) + secret)
 
-    def open(self, place: str, sealed: bytes) -> bytes | None:
-        """None for what was sealed under a key that is not listed, or for another place."""
+    def open(self, place: str, sealed: bytes, *, stored: bool = True) -> bytes | None:
+        """None for what was sealed under a key that is not listed, or for another place.
+
+        `stored`: it lay in our database. What comes from outside may be anything, and no line of the log.
+        """
         try:
             opened = self._all.decrypt(sealed)
         except InvalidToken:
@@ -38,7 +41,8 @@ class Cipher:
         mark = _mark(place)
         if not opened.startswith(mark):
             # The kind alone: the rest of the place may be a secret itself.
-            _log.warning("a stored secret cannot be opened: kind=%s", place.partition("/")[0])
+            if stored:
+                _log.warning("a stored secret cannot be opened: kind=%s", place.partition("/")[0])
             return None
         return opened[len(mark) :]
 
@@ -49,6 +53,11 @@ class Cipher:
         except InvalidToken:
             return True
         return False
+
+
+def new_key() -> str:
+    """A key for as long as a process lives."""
+    return Fernet.generate_key().decode()
 
 
 def digest(place: str) -> str:
