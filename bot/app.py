@@ -178,6 +178,7 @@ async def talking(
             tables.outbox,
             config.policy,
             runs,
+            products,
         )
         sweep = Sweep(work, tables, jobs, config.policy, config.replica, sweep_seconds)
         await sweep.beat()

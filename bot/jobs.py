@@ -19,10 +19,10 @@ from uuid import uuid4
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
-from bot import work
+from bot import planning, work
 from bot.domain.conversation import Actor
 from bot.domain.ports import Requests
-from bot.domain.requests import Request
+from bot.domain.requests import Request, Status
 from bot.flows.settle import ticked
 from bot.logs import places
 from bot.work import Missing, Work
@@ -69,8 +69,8 @@ class DurableJobs:
         self._alive = alive | {self._executor_id}
         DBOS(config=self._config)
         DBOS.launch()
-        for request_id in await needs.requests.unfinished():
-            await self.carry_out_later(request_id)
+        for request_id in (*await needs.requests.unfinished(), *await needs.requests.unplanned()):
+            await self._begin(request_id)
 
     async def stop(self, patience_seconds: float = 10.0) -> None:
         """Let what is under way come to an end, within limits; what does not is taken up at the next
@@ -88,14 +88,22 @@ class DurableJobs:
         _work = None
         await asyncio.to_thread(DBOS.destroy)
 
+    async def plan_later(self, request_id: str) -> None:
+        await self._begin(request_id)
+
     async def carry_out_later(self, request_id: str) -> None:
+        await self._begin(request_id)
+
+    async def _begin(self, request_id: str) -> None:
+        """The work of a request as it stands: a draft is planned, all else is carried out."""
         assert self._requests is not None, "not started"
         request = await self._requests.get(request_id)
         for workflow_id in _workflow_ids(request):
             status = await DBOS.get_workflow_status_async(workflow_id)
             if status is None:
                 with SetWorkflowID(workflow_id):
-                    await DBOS.start_workflow_async(carry_out, request_id)
+                    drafted = request.status is Status.DRAFT
+                    await DBOS.start_workflow_async(plan_run if drafted else carry_out, request_id)
                 return
             if status.status in ("PENDING", "ENQUEUED"):
                 if status.app_version == WORKFLOW_VERSION or not self._is_dead(status.executor_id):
@@ -113,11 +121,12 @@ class DurableJobs:
         assert self._requests is not None, "not started"
         self._alive = alive | {self._executor_id}
         dead: set[str] = set()
-        for request_id in await self._requests.unfinished():
+        for request_id in (*await self._requests.unfinished(), *await self._requests.unplanned()):
             request = await self._requests.get(request_id)
-            if request.decided_at is None or request.decided_at > before:
+            since = request.created_at if request.status is Status.DRAFT else request.decided_at
+            if since is None or since > before:
                 continue
-            await self.carry_out_later(request_id)
+            await self._begin(request_id)
             dead |= await self._left_by_the_dead(request)
         if dead:
             _log.warning("taking up the work of %s", ", ".join(sorted(dead)))
@@ -139,7 +148,7 @@ class DurableJobs:
 
     async def signed_in(self, actor: Actor) -> None:
         assert self._requests is not None, "not started"
-        for request_id in await self._requests.unfinished():
+        for request_id in (*await self._requests.unfinished(), *await self._requests.unplanned()):
             request = await self._requests.get(request_id)
             if (request.requester.id, request.requester.tenant_id) == (actor.id, actor.tenant_id):
                 await _tell(request)
@@ -158,6 +167,7 @@ async def _tell(request: Request) -> None:
 
 def _workflow_ids(request: Request) -> Iterator[str]:
     """One workflow for one approval: a request that asked again gets a new one for its new yes.
+    Before any there is one that looks its people up.
 
     One that ended without finishing the request (the database was gone, say) has a successor: the row
     decides. Counted, not random: a start that finds the successor under way starts no third.
@@ -187,6 +197,20 @@ async def carry_out(request_id: str) -> None:
     _under_way.add(this)
     this.add_done_callback(_under_way.discard)
     await _whole_request(request_id)
+
+
+@DBOS.workflow()
+async def plan_run(request_id: str) -> None:
+    """The people of a run looked up, and its plan shown."""
+    this = asyncio.current_task()
+    assert this is not None, "a workflow runs in a task of its own"
+    _under_way.add(this)
+    this.add_done_callback(_under_way.discard)
+    try:
+        await _patiently(partial(plan, request_id), request_id)
+    except Exception as error:  # our own: the person is told that there is no plan, with an id
+        error_id = await log_fault(request_id, places(error))
+        await give_up(request_id, "unforeseen", error_id)
 
 
 async def _whole_request(request_id: str) -> None:
@@ -265,6 +289,11 @@ def _at_rest() -> Iterator[None]:
 
 
 @DBOS.step()
+async def plan(request_id: str) -> float | Missing:
+    return await planning.plan(_needs(), request_id)
+
+
+@DBOS.step()
 async def begin(request_id: str) -> float | Missing:
     return await work.begin(_needs(), request_id)
 
@@ -286,7 +315,9 @@ async def finish(request_id: str) -> None:
 
 @DBOS.step()
 async def give_up(request_id: str, code: str, error_id: str) -> None:
-    await work.give_up(_needs(), request_id, code, error_id)
+    request = await _needs().requests.get(request_id)
+    part = planning if planning.is_reading(request) else work
+    await part.give_up(_needs(), request_id, code, error_id)
 
 
 @DBOS.step()
@@ -296,6 +327,9 @@ async def ask_to_sign_in(request_id: str, missing: Missing, reminded: bool) -> t
 
 @DBOS.step()
 async def expire(request_id: str) -> None:
+    if planning.is_reading(await _needs().requests.get(request_id)):
+        await planning.give_up(_needs(), request_id, "not_signed_in", "")
+        return
     await work.expire(_needs(), request_id)
 
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from bot.domain.errors import BotError, NotAllowed, TenantError, Unavailable
 from bot.domain.plan import Kind, Row
 from bot.domain.policy import Policy
-from bot.domain.ports import Messenger, Now, Outbox, Requests, Runs, Tenant, Tenants
+from bot.domain.ports import Messenger, Now, Outbox, Pace, Products, Requests, Runs, Tenant, Tenants
 from bot.domain.quiet import after_quiet
 from bot.domain.record import became, counted, edition, moved
 from bot.domain.requests import AuditEvent, Looked, Pause, Request, RowOutcome, RowState, Status
@@ -66,6 +66,8 @@ class Work:
     outbox: Outbox | None = None  # None: nobody is reminded
     policy: Policy = field(default_factory=Policy)
     runs: Runs | None = None  # None: no request is about more people than a card has boxes for
+    products: Products | None = None  # the names people use, where there are runs
+    pace: Pace | None = None  # None: nobody can say how long a run will take
 
 
 async def begin(work: Work, request_id: str) -> float | Missing:
@@ -98,9 +100,9 @@ async def begin(work: Work, request_id: str) -> float | Missing:
 async def _could_not_look(work: Work, request: Request, error: BotError) -> float | Missing:
     """Nothing has been written: wait for what passes, else end the request as failed."""
     if isinstance(error, TenantError) and error.code in ("throttled", "unreachable"):
-        return _seconds(error)
-    if missing := _missing(work, error):
-        return missing
+        return seconds_of(error)
+    if lacking := missing(work, error):
+        return lacking
     await _fail_unsent(work, request, error.code)
     return STOP
 
@@ -133,10 +135,10 @@ async def do_row(work: Work, request_id: str, index: int) -> float | Missing:
         carrying = Carrying(tenant, record, work.now, work.read_back_seconds)
         await carry_out_row(request.kind, row, so_far, carrying)
     except TenantError as error:
-        return _seconds(error)
+        return seconds_of(error)
     except NotAllowed as error:
-        if missing := _missing(work, error):
-            return missing  # the row stays as it is: what was under way is looked at first, as after a crash
+        if lacking := missing(work, error):
+            return lacking  # the row stays as it is: what was under way is looked at first, as after a crash
         looked = Looked.UNSENT if so_far.state is RowState.WAITING else Looked.NO
         await record(replace(so_far, state=RowState.FAILED, at=work.now(), error=error.code, looked=looked))
     return GO_ON
@@ -184,7 +186,7 @@ async def give_up(work: Work, request_id: str, code: str, error_id: str) -> None
             await work.requests.record_row(request_id, failed, _row_event(request, failed, work.now()))
 
 
-def _missing(work: Work, error: BotError) -> Missing | None:
+def missing(work: Work, error: BotError) -> Missing | None:
     """What the requester's sign-in lacks, where it is that which stands in the way. The work then waits: it
     never goes on with the approver's token, or with that of whoever signs in next."""
     if work.door is None or not isinstance(error, NotAllowed) or not wants_sign_in(error):
@@ -193,7 +195,7 @@ def _missing(work: Work, error: BotError) -> Missing | None:
     return Missing(why_of(error), account, claims)
 
 
-async def ask_to_sign_in(work: Work, request_id: str, missing: Missing, reminded: bool) -> tuple[float, bool]:
+async def ask_to_sign_in(work: Work, request_id: str, lacking: Missing, reminded: bool) -> tuple[float, bool]:
     """Say on every card that the requester has to sign in; after a while also in a new message, once.
 
     Returns after how many seconds to look again if nobody signs in, 0 when the time is over, and whether
@@ -204,7 +206,7 @@ async def ask_to_sign_in(work: Work, request_id: str, missing: Missing, reminded
     left = (since + WAITING_LIFETIME - work.now()).total_seconds()
     if left <= 0 or work.door is None:
         return 0.0, reminded
-    asked = Pause(why=missing.why, account=missing.account, claims=missing.claims)
+    asked = Pause(why=lacking.why, account=lacking.account, claims=lacking.claims)
     await work.requests.change(request, replace(request, pause=asked))
     until_reminder = (since + REMIND_AFTER - work.now()).total_seconds()
     if until_reminder > 0:
@@ -269,7 +271,8 @@ def _tenant(work: Work, request: Request) -> Tenant:
     return work.tenants.of(request.requester)
 
 
-def _seconds(error: TenantError) -> float:
+def seconds_of(error: TenantError) -> float:
+    """What a step answers where Graph is away or asked to wait; raises every other error again."""
     if error.code == "unreachable":
         return AWAY
     if error.code != "throttled":

@@ -24,7 +24,8 @@ ROOMS: dict[str, set[str]] = {
     "graph.simulated": {"bot.domain", "graph"},
     "bot.router": {"bot.domain", "bot.flows", "bot.render", "bot.reply"},
     "bot.work": {"bot.domain", "bot.flows", "bot.render"},
-    "bot.jobs": {"bot.domain", "bot.flows", "bot.logs", "bot.work"},
+    "bot.planning": {"bot.domain", "bot.flows", "bot.work"},
+    "bot.jobs": {"bot.domain", "bot.flows", "bot.logs", "bot.planning", "bot.work"},
     "bot.outbox": {
         *("bot.alarms", "bot.domain", "bot.flows", "bot.logs", "bot.observe", "bot.store", "bot.work")
     },

@@ -110,6 +110,12 @@ def answered(request: Request, choice: int | None) -> Request | None:
     if choice is None or choice >= len(question.offered):
         return None
     chosen = question.offered[choice]
+    if question.asked is Asked.GROUP:
+        of_group = replace(request.command, group=chosen)
+        return replace(request, command=of_group, draft=replace(draft, question=None))
+    if question.asked is Asked.WHAT:
+        named = replace(request.command, products=(chosen,))
+        return replace(request, command=named, draft=replace(draft, question=None))
     if question.asked is Asked.MEANT:
         meant = replace(request.command, intent=Intent(chosen))
         return replace(request, command=meant, draft=replace(draft, question=None))

@@ -83,6 +83,20 @@ def _meant(
     return WhichProduct(question, None, term)
 
 
+def unknown_product(
+    command: Command, draft: Draft, skus: Mapping[str, Sku], products: Products
+) -> WhichProduct | None:
+    """The first product of a sentence that none of the tenant's is called, as a question with the nearest.
+
+    Raises UserMistake("no_such_product") where nothing is even near.
+    """
+    for index, term in enumerate(command.products):
+        meant = _meant(index, term, draft, skus, products)
+        if isinstance(meant, WhichProduct):
+            return meant
+    return None
+
+
 def _held(
     command: Command, draft: Draft, users: Sequence[User], meant: Sequence[tuple[Sku, ...] | None]
 ) -> dict[str, Wanted] | WhichProduct:

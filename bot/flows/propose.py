@@ -13,6 +13,7 @@ from bot.domain.views import Confirm, NotUnderstood, Trouble, View, Whom
 from bot.flows import decide
 from bot.flows.answer import Answer, Needs
 from bot.flows.ask import Asking, ask
+from bot.flows.gather import gather, is_many
 from bot.flows.judging import judged
 from bot.flows.questions import REMOVALS, answer_question
 from bot.flows.show import standing
@@ -23,6 +24,8 @@ async def propose(draft: Request, stored: Request | None, needs: Needs) -> Answe
 
     `stored` is the edition in the record that this one follows; None for a new request.
     """
+    if is_many(draft):
+        return await gather(draft, stored, needs)
     if stored is not None:
         draft = replace(draft, revision=stored.revision + 1)
     actor = draft.requester
@@ -72,7 +75,8 @@ async def as_it_stands(request: Request, needs: Needs, whose: str = "") -> Answe
         return Answer(standing(request, whose), request.id)
     if request.undone_by:
         request = await needs.requests.get(request.undone_by)
-    if request.status is not Status.DRAFT:
+    reading = request.run is not None and request.draft.question is None
+    if request.status is not Status.DRAFT or reading:
         return Answer(standing(request), request.id)
     question = request.draft.question
     if question is not None and question.asked is Asked.WHOM:

@@ -10,6 +10,7 @@ from bot.domain.views import ChoosePerson, ChooseProduct, Confirm, Holders, Seve
 from bot.flows import decide, look
 from bot.flows.answer import Answer, Needs
 from bot.flows.ask import Asking, ask
+from bot.flows.gather import gather, is_many
 from bot.flows.people import Unclear
 from bot.flows.show import standing
 
@@ -19,6 +20,8 @@ REMOVALS = (Intent.REMOVE, Intent.REMOVE_ALL)
 async def answer_question(draft: Request, stored: Request | None, needs: Needs) -> Answer:
     """What somebody has, who has something, or what removing would mean; `stored` is the edition whose
     question was answered."""
+    if draft.command.intent is Intent.WHAT_IF and is_many(draft):
+        return await gather(draft, stored, needs)
     if draft.command.intent is Intent.WHAT_IF:
         return await _what_if(draft, stored, needs)
     who_has = draft.command.intent is Intent.WHO_HAS

@@ -12,6 +12,8 @@ from bot.domain.requests import Asked, Question, Request
 from bot.domain.views import Help, NotUnderstood, Whom
 from bot.flows import decide, look
 from bot.flows.answer import Answer, Needs
+from bot.flows.attached import listing
+from bot.flows.gather import gather
 from bot.flows.pending import waiting
 from bot.flows.propose import as_it_stands, propose
 from bot.flows.questions import answer_question
@@ -21,9 +23,12 @@ from bot.flows.undo import plan_restore, to_put_back
 
 async def remove(turn: Turn, command: Command, needs: Needs) -> Answer:
     """ "remove E3 from alice": the plan, or the question that stands before it."""
-    _offered(command)
+    if command.when or command.when_text:
+        raise UserMistake("cannot", what="when")
     command = with_speaker(command, turn.actor)
-    if not command.people:
+    if turn.attached:
+        return await gather(_draft(turn, command, needs), None, needs, listing(turn, needs))
+    if not (command.people or command.group or command.crowd) or command.attachment:
         return await _ask_whom(_draft(turn, command, needs), needs)
     return await propose(_draft(turn, command, needs), None, needs)
 
@@ -33,17 +38,6 @@ def with_speaker(command: Command, actor: Actor) -> Command:
     if not command.myself:
         return command
     return replace(command, people=(*command.people, Person(actor.name, actor.id)), myself=False)
-
-
-def _offered(command: Command) -> None:
-    """Raises UserMistake("cannot") for what is understood but cannot be done here."""
-    for what, said in (
-        ("group", command.group),
-        ("attachment", command.attachment),
-        ("when", command.when or command.when_text),
-    ):
-        if said:
-            raise UserMistake("cannot", what=what)
 
 
 async def _ask_whom(draft: Request, needs: Needs) -> Answer:
@@ -56,7 +50,9 @@ async def what_if(turn: Turn, command: Command, needs: Needs) -> Answer:
     """ "what happens if I remove E3 from alice": the same preview, with nothing to press."""
     if not command.people:  # "what if I remove …": who would do it is not whom it is about
         command = with_speaker(command, turn.actor)
-    if not command.people:
+    if turn.attached:
+        return await gather(_draft(turn, command, needs), None, needs, listing(turn, needs))
+    if not (command.people or command.group or command.crowd):
         return await not_understood(turn, command, needs)
     return await answer_question(_draft(turn, command, needs), None, needs)
 
@@ -124,7 +120,10 @@ async def show_help(turn: Turn, command: Command, needs: Needs) -> Answer:
 
 
 async def not_understood(turn: Turn, command: Command, needs: Needs) -> Answer:
-    """Says so, with the nearest questions as buttons. They only ask: nothing here leads to a removal."""
+    """Says so, with the nearest questions as buttons. They only ask: nothing here leads to a removal. A file
+    without a word is asked about: what is to be removed from the people in it?"""
+    if turn.attached and not turn.text.strip():
+        return await remove(turn, replace(command, intent=Intent.REMOVE, attachment=True), needs)
     seen = replace(command, people=command.seen_people, products=command.seen_products)
     nearest = _nearest(seen)
     if not nearest:

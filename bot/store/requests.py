@@ -129,6 +129,15 @@ class SqlRequests:
         async with self._engine.connect() as db:
             return tuple(_COPY.validate_python(body) for body in (await db.execute(query)).scalars())
 
+    async def unplanned(self) -> tuple[str, ...]:
+        drafts = (requests.c.status == Status.DRAFT.value) & (runs.c.request_id == requests.c.id)
+        query = select(requests.c.id).where(drafts).order_by(requests.c.created_at)
+        async with self._engine.connect() as db:
+            found = (await db.execute(query)).scalars().all()
+        # Few are drafts at any time, and of those with an open question the body knows.
+        asked = [await self.get(request_id) for request_id in found]
+        return tuple(request.id for request in asked if request.draft.question is None)
+
     async def unfinished(self) -> tuple[str, ...]:
         under_way = (Status.APPROVED.value, Status.RUNNING.value)
         query = (
