@@ -8,6 +8,7 @@ from rich.console import Console
 
 from bot.app import pages_listening, talking
 from bot.demo.company import Company, demo_rules, fresh
+from bot.demo.crowd import add_crowd
 from bot.demo.node import free_port
 from bot.demo.terminal import Terminal, talk
 from bot.domain.conversation import Reader
@@ -18,6 +19,7 @@ async def chat(data: Path, alone: bool) -> int:
     """Talk to the bot as Ada Peeters, License Administrator of Contoso, until /quit. `alone`: nobody else
     has to agree."""
     async with SimulatedTenant.running(plain_login=True) as tenant:
+        add_crowd(tenant.directory)
         company = Company(tenant)
         ada = company.actor("ada")
         assert ada is not None, "the company file has one Ada"

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.app import listening
 from bot.demo import node
 from bot.demo.company import Company, demo_rules, fresh
+from bot.demo.crowd import add_crowd
 from bot.demo.members import personal_chat, write_config
 from bot.domain.conversation import Actor
 from graph.simulated.server import SimulatedTenant
@@ -52,6 +53,7 @@ async def _demo(data: Path, person: str, port: int, alone: bool, executable: str
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     # People sign in on a page without TLS: a browser would warn of a certificate that is this process' own.
     async with SimulatedTenant.running(plain_login=True) as tenant:
+        add_crowd(tenant.directory)
         typing = Company(tenant).actor(person)
         if typing is None:
             print(f"Nobody, or more than one person, at Contoso is called {person!r}.", file=sys.stderr)
@@ -100,6 +102,7 @@ Contoso exists only in this process. The first sentence asks you to sign in: pre
     remove E3 from alice
     wie heeft Visio?
     what does Ruben Hendriks have?
+    remove E1 from everyone in Seasonal staff
 In the group chat, begin with @Seatback. What the tenant was asked: {tenant.url}/_simulated/log
 
 Only this machine can reach any of it. Ctrl-C stops everything.""",

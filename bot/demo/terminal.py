@@ -94,7 +94,9 @@ class Terminal:
         else:
             await self.send(self.chat, reply.card, reply.summary)
         self._ask(reply)
-        if reply.beside and reply.beside.card is not None:
+        if reply.beside and reply.beside.card is not None and not reply.beside.ticket_id:
+            self._point(reply.beside.card)
+        elif reply.beside and reply.beside.card is not None:
             await self.send(self.chat, reply.beside.card, reply.beside.summary)
             self._ask(reply.beside)
         elif reply.beside:
@@ -103,6 +105,13 @@ class Terminal:
             await router.placed(reply.request_id, replace(self._copy(), revision=reply.revision))
         if reply.afterwards:
             await reply.afterwards()
+
+    def _point(self, card: Json) -> None:
+        """A card beside another has nothing but links: they are printed, and the other can still be pressed."""
+        OnScreen(card).render(self.console)
+        for action in card.get("actions", ()):
+            if action.get("type") == "Action.OpenUrl":
+                self.console.print(f"{action['title']}: {action['url']}", soft_wrap=True, markup=False)
 
     def _ask(self, reply: Reply) -> None:
         """A terminal has no button that opens a browser, so the address stands below the card."""
