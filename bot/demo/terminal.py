@@ -107,7 +107,7 @@ class Terminal:
             await reply.afterwards()
 
     def _point(self, card: Json) -> None:
-        """A card beside another has nothing but links: they are printed, and the other can still be pressed."""
+        """A card beside another has nothing but links: they are printed, and the other stays pressable."""
         OnScreen(card).render(self.console)
         for action in card.get("actions", ()):
             if action.get("type") == "Action.OpenUrl":
