@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.ports import Level
 
-_LEFT = 0.4  # seconds' worth that long work leaves: urgent ones go at once, and clocks differ a little
+_LEFT = 0.3  # seconds' worth that long work leaves: urgent ones go at once, and clocks differ a little
 _CUT = 0.7  # of the rate, where it has proved too high
 _FLOOR = 0.05  # of the quota: slower than this it never gets
 _BACK = 400.0  # seconds from nothing back to the whole quota

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from graph.simulated.server import SimulatedTenant
 
 Json = dict[str, Any]
-_ADJUSTABLE = frozenset(Faults.__slots__) - {"rules", "quota"}
+_ADJUSTABLE = frozenset(Faults.__slots__) - {"rules", "quota", "units"}
 
 
 def routes(tenant: SimulatedTenant, state_file: Path | str | None) -> list[web.RouteDef]:
@@ -92,6 +92,8 @@ class _Control:
             setattr(faults, name, type(getattr(faults, name))(body[name]))
         if "quota" in body:
             faults.quota = Quota(**body["quota"]) if body["quota"] else None
+        if "units" in body:
+            faults.units = Quota(**body["units"]) if body["units"] else None
         faults.rules += [Fault(**{**row, "kind": FaultKind(row["kind"])}) for row in body.get("add", ())]
         self.tenant.service.people.forget_index()  # diacritics may count differently now
         return asdict(faults)

@@ -24,7 +24,8 @@ class Fault:
 
     `path` is a regular expression searched in the path and query relative to /v1.0, `method` an HTTP
     method; empty means any. The first `skip` matching requests pass, the `times` after them are hit; None
-    means for good. Requests inside a batch match by themselves.
+    means for good. Of every `every` of those only the first `burst` are hit, in a row. Requests inside a
+    batch match by themselves.
     """
 
     kind: FaultKind
@@ -34,6 +35,9 @@ class Fault:
     skip: int = 0
     retry_after: int = 1  # seconds
     latency_ms: int = 0
+    every: int = 1
+    burst: int = 1
+    seen: int = 0  # matching requests, after those skipped
 
     def hits(self, method: str, path: str) -> bool:
         """Whether this request is hit; counts it."""
@@ -44,6 +48,9 @@ class Fault:
         if self.skip > 0:
             self.skip -= 1
             return False
+        self.seen += 1
+        if (self.seen - 1) % self.every >= self.burst:
+            return False
         if self.times is not None:
             self.times -= 1
         return True
@@ -51,27 +58,26 @@ class Fault:
 
 @dataclass(slots=True)
 class Quota:
-    """A token bucket: `rate` requests a second after a burst of `burst`. Graph's own for writes is 3,000
-    in 150 seconds for an app in a tenant ("Microsoft Graph service-specific throttling limits",
-    section "Identity and access"): rate 20, burst 3000."""
+    """A token bucket: `rate` a second after a burst of `burst`. Graph's own for writes is 3,000 in 150
+    seconds for an app in a tenant ("Microsoft Graph service-specific throttling limits", section "Identity
+    and access service limits"): rate 20, burst 3000; for resource units 3,500, 5,000 or 8,000 in 10 seconds,
+    depending on the size of the tenant."""
 
     rate: float
     burst: int
-    writes_only: bool = True
-    level: float = -1.0  # requests left now; below zero: not used yet
+    writes_only: bool = True  # of Faults.quota; else every request counts
+    level: float = -1.0  # left now; below zero: not used yet
     filled_at: float = 0.0
 
-    def take(self, method: str) -> float:
+    def take(self, cost: float) -> float:
         """Seconds to wait; 0.0 when the request may go on."""
-        if self.writes_only and method == "GET":
-            return 0.0
         now = time.monotonic()
         level = float(self.burst) if self.level < 0 else self.level + (now - self.filled_at) * self.rate
         self.level, self.filled_at = min(float(self.burst), level), now
-        if self.level >= 1:
-            self.level -= 1
+        if self.level >= cost:
+            self.level -= cost
             return 0.0
-        return (1 - self.level) / self.rate
+        return (cost - self.level) / self.rate
 
 
 @dataclass(slots=True)
@@ -86,7 +92,8 @@ class Faults:
     bare_roles: bool = False  # … or with nothing but their object id
     fold_diacritics: bool = False  # whether $search finds Zoë as zoe; nothing documented says so
     language: str = "en"  # of refusal texts: en, nl
-    quota: Quota | None = None
+    quota: Quota | None = None  # for writes
+    units: Quota | None = None  # for resource units, by their documented costs
     rules: list[Fault] = field(default_factory=list)
 
     def add(
@@ -99,9 +106,11 @@ class Faults:
         skip: int = 0,
         retry_after: int = 1,
         latency_ms: int = 0,
+        every: int = 1,
+        burst: int = 1,
     ) -> Fault:
         """Adds one fault; the arguments are the fields of `Fault`."""
-        fault = Fault(FaultKind(kind), times, method, path, skip, retry_after, latency_ms)
+        fault = Fault(FaultKind(kind), times, method, path, skip, retry_after, latency_ms, every, burst)
         self.rules.append(fault)
         return fault
 
@@ -110,6 +119,13 @@ class Faults:
         fresh = Faults()
         for name in Faults.__slots__:
             setattr(self, name, getattr(fresh, name))
+
+    def wait(self, cost: tuple[int, int]) -> float:
+        """Seconds until the quotas let a request of so many resource units and writes through; 0.0: now."""
+        units, writes = cost
+        of_writes = 1 if self.quota and not self.quota.writes_only else writes
+        wait = self.quota.take(of_writes) if self.quota and of_writes else 0.0
+        return wait or (self.units.take(units) if self.units else 0.0)
 
     def hit(self, method: str, path: str, whole_batch: bool = False) -> Fault | None:
         """The fault this request meets, if any; counts it.

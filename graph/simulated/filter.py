@@ -25,6 +25,7 @@ from graph.simulated.errors import Refusal, bad_request, unsupported
 # Looks a property up in a row; raises KeyError for a property the type does not have.
 Getter = Callable[[str], Any]
 Test = Callable[[Getter], bool]
+Exact = tuple[tuple[str, tuple[str, ...]], ...]
 
 MAX_OR = 15
 _ENDS_WITH = frozenset({"mail", "otherMails", "userPrincipalName", "proxyAddresses"})
@@ -55,11 +56,11 @@ _WORDS: dict[str, object] = {"true": True, "false": False, "null": None}
 
 @dataclass(slots=True)
 class Filter:
-    """A parsed $filter. `exact` lets an index answer: (property, values) the row must have one of; when
-    `whole`, nothing else is asked."""
+    """A parsed $filter. `exact` lets an index answer: (property, values) of which the row must have one;
+    when `whole`, nothing else is asked."""
 
     test: Test
-    exact: tuple[str, tuple[str, ...]] | None = None
+    exact: Exact | None = None
     whole: bool = False
     alternatives: int = 1
     advanced: str = ""  # the operator that needs an advanced query, as Graph names it
@@ -158,8 +159,8 @@ class _Parser:
         def test(row: Getter) -> bool:
             return any(inner.test(_item(item, variable)) for item in row(path))
 
-        exact = (path + inner.exact[0][len(variable) :], inner.exact[1]) if inner.exact else None
-        return Filter(test, exact, inner.whole)
+        exact = tuple((path + name[len(variable) :], values) for name, values in inner.exact or ())
+        return Filter(test, exact or None, inner.whole, inner.alternatives)
 
     def operated(self, path: str) -> Filter:
         name = self.take()[1].lower()
@@ -180,7 +181,7 @@ class _Parser:
         _limit(len(values))
         wanted = {_folded(value) for value in values}
         texts = tuple(str(value) for value in values)
-        return Filter(lambda row: _folded(row(path)) in wanted, (path, texts), True, len(values))
+        return Filter(lambda row: _folded(row(path)) in wanted, ((path, texts),), True, len(values))
 
     def literal(self) -> object:
         kind, text = self.take()
@@ -212,7 +213,7 @@ def needs_advanced(name: str) -> Refusal:
 def _comparison(path: str, name: str, wanted: object) -> Filter:
     compare, folded = _COMPARE[name], _folded(wanted)
     if name in ("eq", "ne"):
-        exact = (path, (str(wanted),)) if name == "eq" and isinstance(wanted, str) else None
+        exact = ((path, (str(wanted),)),) if name == "eq" and isinstance(wanted, str) else None
         return Filter(lambda row: compare(_folded(_value(row, path)), folded), exact, exact is not None)
 
     def ordered(row: Getter) -> bool:
@@ -235,12 +236,11 @@ def _item(item: Any, variable: str) -> Getter:
     return get
 
 
-def _union(parts: list[Filter]) -> tuple[str, tuple[str, ...]] | None:
+def _union(parts: list[Filter]) -> Exact | None:
     exacts = [part.exact for part in parts]
-    first = exacts[0]
-    if first is None or any(exact is None or exact[0] != first[0] for exact in exacts):
+    if any(exact is None for exact in exacts):
         return None
-    return first[0], tuple(value for exact in exacts if exact for value in exact[1])
+    return tuple(one for exact in exacts for one in exact or ())
 
 
 def _folded(value: object) -> Any:

@@ -62,18 +62,24 @@ class Tally:
 
 
 class RequestLog:
-    """The latest requests, oldest first, and what all of them sum to."""
+    """The latest requests, oldest first, at most `limit` counting those inside batches; and what all of them
+    sum to."""
 
     def __init__(self, limit: int = 10_000) -> None:
-        self._rows: deque[Row] = deque(maxlen=limit)
+        self._rows: deque[Row] = deque()
+        self._limit, self._held = limit, 0
         self.tally = Tally()
 
     def add(self, row: Row) -> None:
         self._rows.append(row)
+        self._held += 1 + len(row.batch)
+        while self._held > self._limit and len(self._rows) > 1:
+            self._held -= 1 + len(self._rows.popleft().batch)
         self.tally.add(row)
 
     def clear(self) -> None:
         self._rows.clear()
+        self._held = 0
         self.tally = Tally()
 
     def __iter__(self) -> Iterator[Row]:

@@ -74,8 +74,9 @@ class Memberships:
         names = tuple(n for n in call.select if n in render.PROPERTIES) or render.DEFAULT_PROPERTIES
 
         def row(account: Account) -> str:
-            shown = json.loads(render.person(self.directory, account, names))
-            return json.dumps({"@odata.type": "#microsoft.graph.user", **shown}, ensure_ascii=False)
+            return (
+                f'{{"@odata.type":"#microsoft.graph.user",{render.person(self.directory, account, names)[1:]}'
+            )
 
         return listing.page(call, people, row, context, self.faults.empty_pages)
 

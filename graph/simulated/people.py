@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graph.simulated import filter as odata_filter
 from graph.simulated import listing, render, roles, search
 from graph.simulated.call import Answer, Call
-from graph.simulated.directory import Account, Directory
+from graph.simulated.directory import Account, Directory, is_guid
 from graph.simulated.errors import Refusal, bad_request, forbidden, not_found, unsupported
 from graph.simulated.faults import Faults
 from graph.simulated.licensing import LicenseDesk
@@ -46,12 +46,14 @@ class People:
     directory: Directory
     faults: Faults
     index: search.WordIndex | None = None
+    mails: dict[str, list[Account]] | None = None  # by address, in small letters
+    listed: tuple[dict[str, str], list[Account]] | None = None  # what was found, for the pages after it
 
     def __post_init__(self) -> None:
         self.directory.names_changed = self.forget_index
 
     def forget_index(self) -> None:
-        self.index = None
+        self.index = self.mails = self.listed = None
 
     def me(self, call: Call) -> Account:
         """Raises Refusal 400 for an app that acts as itself."""
@@ -153,6 +155,17 @@ class People:
         return call.select or render.DEFAULT_PROPERTIES
 
     def _found(self, call: Call) -> list[Account]:
+        """The people of a whole list. Kept for its next page: of a hundred thousand, finding them again for
+        every page would take longer than everything else."""
+        asked = {name: value for name, value in call.query.items() if name != "$skiptoken"}
+        asked |= {"": str(call.eventual)}
+        if "$skiptoken" in call.query and self.listed and self.listed[0] == asked:
+            return self.listed[1]
+        rows = self._looked_up(call)
+        self.listed = asked, rows
+        return rows
+
+    def _looked_up(self, call: Call) -> list[Account]:
         rows: Iterable[Account] = self.directory.accounts.values()
         if "$search" in call.query:
             rows = self._searched(call)
@@ -190,11 +203,11 @@ class People:
         if parsed.advanced and not call.advanced:
             raise odata_filter.needs_advanced(parsed.advanced)
         if "$search" not in call.query:
-            holders = self._holders(parsed)
+            named = self._named_in(parsed)
             # Whom the index names need not be tested again, which would be most of the work for a page.
-            if holders is not None and parsed.whole:
-                return holders
-            rows = self._named_in(parsed) or holders or rows
+            if named is not None and parsed.whole:
+                return named
+            rows = rows if named is None else named
         try:
             return [account for account in rows if parsed.test(self._getter(account))]
         except KeyError as unknown:
@@ -202,22 +215,33 @@ class People:
         except TypeError as mismatch:  # a text compared with a number, the length of a single value
             raise odata_filter.syntax() from mismatch
 
-    def _holders(self, parsed: odata_filter.Filter) -> list[Account] | None:
-        """People a filter by product can only mean; None when it is not one."""
-        name, values = parsed.exact or ("", ())
-        # With stale reads on, the index knows more than a reader may see.
-        if name != _BY_SKU or self.faults.stale_ms:
-            return None
-        keys = {key: None for value in values for key in self.directory.holders.get(value.lower(), ())}
-        return [self.directory.accounts[key] for key in keys]
+    def _named_in(self, parsed: odata_filter.Filter) -> list[Account] | None:
+        """People a filter by product, id or address can only mean; None when it is not one."""
+        found: dict[str, Account] = {}
+        for name, values in parsed.exact or ():
+            for value in values:
+                accounts = self._having(name, value)
+                if accounts is None:
+                    return None
+                found |= {account.id: account for account in accounts}
+        return list(found.values()) if parsed.exact else None
 
-    def _named_in(self, parsed: odata_filter.Filter) -> list[Account]:
-        """People a filter by id or address can only mean; none when it is not one."""
-        name, values = parsed.exact or ("", ())
-        if name not in ("id", "userPrincipalName"):
-            return []
-        found = [account for value in values if (account := self.directory.find(value))]
-        return list({account.id: account for account in found}.values())
+    def _having(self, name: str, value: str) -> Iterable[Account] | None:
+        """Whom an index knows by this value of a property; None where there is no index."""
+        # With stale reads on, the index knows more than a reader may see.
+        if name == _BY_SKU and not self.faults.stale_ms:
+            return [self.directory.accounts[key] for key in self.directory.holders.get(value.lower(), ())]
+        if name in ("id", "userPrincipalName"):
+            account = self.directory.find(value)
+            # An id is not an address, and the other way round.
+            return [account] if account and is_guid(value) == (name == "id") else []
+        if name in ("mail", "proxyAddresses"):
+            if self.mails is None:
+                self.mails = _by_mail(self.directory.accounts.values())
+            prefix = "smtp:" if name == "proxyAddresses" else ""
+            mail = value.casefold()
+            return self.mails.get(mail.removeprefix(prefix), ()) if mail.startswith(prefix) else ()
+        return None
 
     def _getter(self, account: Account) -> odata_filter.Getter:
         return lambda name: render.PROPERTIES[name](self.directory, account)
@@ -243,6 +267,13 @@ class People:
             "'microsoft.graph.user'.",
             "BadRequest",
         )
+
+
+def _by_mail(accounts: Iterable[Account]) -> dict[str, list[Account]]:
+    found: dict[str, list[Account]] = {}
+    for account in (one for one in accounts if one.mail):
+        found.setdefault(account.mail.casefold(), []).append(account)
+    return found
 
 
 def _unsorted() -> Refusal:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from graph.simulated import batch
+from graph.simulated import batch, costs
 from graph.simulated.call import Answer, Call, refused
 from graph.simulated.directory import Directory
 from graph.simulated.entra import Entra
@@ -51,7 +51,7 @@ class Service:
         try:
             if already:
                 raise already
-            self.stumble(call, fault)
+            self.stumble(fault, (costs.units(call), costs.writes(call)))
             answer = self._route(call)
         except Refusal as refusal:
             answer = refuse(refusal, call.request_id, call.headers)
@@ -61,15 +61,16 @@ class Service:
         """Carries out a batch, and says what was in it."""
         fault = self.faults.hit(call.method, call.raw_path, whole_batch=True)
         try:
-            self.stumble(call, fault, quota=False)
+            self.stumble(fault)
             answer, rows = batch.run(call, self.answer, self.faults.shuffled_batches)
         except Refusal as refusal:
             answer, rows = refuse(refusal, call.request_id, call.headers), []
         return _marked(answer, fault), rows
 
-    def stumble(self, call: Call, fault: Fault | None, quota: bool = True) -> None:
-        """Raises what the fault or the quota says instead of the call being carried out."""
-        wait = self.faults.quota.take(call.method) if quota and self.faults.quota else 0.0
+    def stumble(self, fault: Fault | None, cost: tuple[int, int] = (0, 0)) -> None:
+        """Raises what the fault or the quota says instead of the call being carried out. `cost`: resource
+        units and writes."""
+        wait = self.faults.wait(cost)
         if wait > 0:
             raise throttled(max(1, int(wait + 0.999)), self.directory.tenant_id)
         kind = fault.kind if fault else None

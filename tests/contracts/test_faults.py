@@ -107,3 +107,35 @@ async def test_somebody_else_works_in_the_same_tenant(
     directory.delete(daan)
     assert (await ada.get("/users/daan.meer@contoso.com")).status_code == 404
     assert directory.free(e3) == free + 1
+
+
+async def test_of_so_many_a_few_in_a_row_are_hit(tenant: SimulatedTenant, ada: httpx.AsyncClient) -> None:
+    tenant.faults.add("unavailable", times=None, skip=1, every=4, burst=2)
+    statuses = [(await ada.get("/me")).status_code for _ in range(9)]
+    assert statuses == [200, 503, 503, 200, 200, 503, 503, 200, 200]
+
+
+async def test_resource_units_have_a_quota_too(tenant: SimulatedTenant, ada: httpx.AsyncClient) -> None:
+    async def spent(path: str) -> float:
+        tenant.faults.units = Quota(rate=0.001, burst=100)
+        answer = await ada.get(path, headers={"ConsistencyLevel": "eventual"})
+        assert answer.status_code == 200
+        return round(100 - tenant.faults.units.level)
+
+    group = tenant.directory.group("Dublin").id
+    inside = f"/groups/{group}/transitiveMembers/microsoft.graph.user?$count=true"
+    assert await spent(inside) == 5
+    assert await spent(f"{inside}&$select=id") == 4
+    assert await spent("/users") == 2
+    assert await spent("/users?$select=id&$top=5") == 1
+    assert await spent(f"/users/{DAAN}?$select=id") == 1
+    assert await spent("/subscribedSkus") == 3
+
+
+async def test_units_that_are_spent_are_refused(tenant: SimulatedTenant, ada: httpx.AsyncClient) -> None:
+    tenant.faults.units = Quota(rate=1, burst=4)
+    assert [(await ada.get("/users")).status_code for _ in range(3)] == [200, 200, 429]
+    tenant.faults.quota, tenant.faults.units = Quota(rate=1, burst=0), None
+    group = tenant.directory.group("Dublin").id
+    asked = await ada.post(f"/users/{DAAN}/checkMemberGroups", json={"groupIds": [group]})
+    assert asked.status_code == 200  # a question by POST is no write
