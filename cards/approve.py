@@ -29,7 +29,6 @@ from cards.pieces import (
     folded,
     heading,
     line,
-    open_url,
     subtitle,
     title,
 )
@@ -95,11 +94,14 @@ def _not_reached(words: Words, request: Request) -> list[Block]:
     count = len(request.unreachable)
     blocks = [
         line(words("waiting-not-reached", who=names, count=count), bold=False),
-        line(words("waiting-not-reached.next", count=count, request=request.id), spacing=look.Spacing.SMALL),
+        line(
+            words("waiting-not-reached.next", who=names, count=count, request=request.id),
+            spacing=look.Spacing.SMALL,
+        ),
     ]
-    if words.places.app:
-        link = ac.ActionSet(actions=[open_url(words("button-app"), words.places.app)])
-        return [box(look.ContainerStyle.WARNING, *blocks, link)]
+    if words.places.app:  # to be copied: a button would lead the requester to their own chat
+        link = words("waiting-not-reached-link", link=words.places.app)
+        blocks.append(line(link, subtle=True, spacing=look.Spacing.SMALL))
     return [box(look.ContainerStyle.WARNING, *blocks)]
 
 
@@ -299,7 +301,7 @@ def _written(view: Confirm | Running | Outcome | Ended, words: Words, now: datet
     if isinstance(view, Outcome):
         return outcome.outcome(view, words, now)
     if isinstance(view, Ended):
-        return outcome.ended(view, words, now)
+        return outcome.ended(view, words, now, own=False)
     return confirm(replace(view, only_asked=True), words, now)
 
 

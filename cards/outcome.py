@@ -263,8 +263,9 @@ def _next_steps(sheet: Sheet, words: Words, view: Outcome) -> None:
             sheet.act(open_url(words("button-reduce"), words.places.subscriptions))
 
 
-def ended(view: Ended, words: Words, now: datetime) -> Sheet:
-    """Cancelled, rejected, expired or void: nothing was changed, and why."""
+def ended(view: Ended, words: Words, now: datetime, *, own: bool = True) -> Sheet:
+    """Cancelled, rejected, expired or void: nothing was changed, and why. `own`: the reader asked for it, and
+    may want to know how to ask again."""
     request = view.request
     if request.run is not None and request.run.trouble:
         return run_work.no_plan(words, request, request.run, now)
@@ -285,7 +286,8 @@ def ended(view: Ended, words: Words, now: datetime) -> Sheet:
         sheet.add(line(words("ended-by", name=words.name(by), time=time, request=request.id), subtle=True))
     else:
         sheet.add(line(words("ended-request", request=words.name(request.id)), subtle=True))
-    sheet.add(line(words(f"ended-{status}.next"), subtle=True))
+    if own:
+        sheet.add(line(words(f"ended-{status}.next"), subtle=True))
     return sheet
 
 

@@ -52,4 +52,4 @@ def test_a_cloud_whose_teams_is_not_known_has_no_link() -> None:
     assert replace(clouds()["china"], teams="").chat("b-1") == ""
     assert clouds()["gcch"].chat("") == ""
     card = cards.render(SAMPLES["waiting-unreached"], READERS["en"], NOW, cards.Places(app="")).card
-    assert "Open Seatback in Teams" not in json.dumps(card)
+    assert "A link to pass on" not in json.dumps(card)

@@ -267,8 +267,8 @@ async def test_two_approvals_for_the_protected(tmp_path: Path, tenant: Simulated
 
 
 NOW_TWO = {
-    "en": "is protected now (executives): two other",
-    "nl": "is nu beschermd (executives): twee anderen",
+    "en": "is protected now (executives): two people",
+    "nl": "is nu beschermd (executives): twee mensen",
 }
 NOW_NEVER = {"en": "is protected now (executives) and keeps", "nl": "is nu beschermd (executives) en houdt"}
 

@@ -240,7 +240,7 @@ async def test_in_a_channel_one_card_serves_all(tmp_path: Path, tenant: Simulate
     place = "19:approvals@thread.tacv2"
     async with chatting(tmp_path, tenant, policy=replace(RULES, channel=place)) as chat:
         adas = await ask(chat)
-        assert "Waiting for one approver in the channel" in chat.card.text
+        assert "Waiting in the channel for Ben Smit and Carol Byrne (one of them is enough)" in chat.card.text
         card = await _newest(chat, place, "Ada Peeters asks to remove")
         assert card.buttons == ["Approve", "Reject"]
         there = Conversation(place, "http://127.0.0.1/", "channel")

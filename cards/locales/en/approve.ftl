@@ -7,7 +7,6 @@ button-approve = { $count ->
 }
 button-reject = Reject
 button-remind = Remind
-button-app = Open Seatback in Teams
 button-emergency = Emergency
 button-emergency-now = Approve it myself
 button-review = Reviewed
@@ -25,21 +24,25 @@ waiting-for = { $needed ->
    *[other] Waiting for { $needed } of { $count }: { $who }.
 }
 waiting-for-channel = { $needed ->
-    [one] Waiting for one approver in the channel: { $who }.
-   *[other] Waiting for { $needed } approvers in the channel: { $who }.
+    [one] Waiting in the channel for { $who }{ $count ->
+        [one] {""}
+       *[other] {" "}(one of them is enough)
+    }.
+   *[other] Waiting in the channel for { $needed } of { $count }: { $who }.
 }
 waiting-not-reached = { $count ->
     [one] { $who } has not added Seatback and got no card.
    *[other] { $who } have not added Seatback and got no card.
 }
     .next = { $count ->
-        [one] Ask them to add Seatback in Teams (Apps → Seatback → Add), and to type “approve { $request }” there.
+        [one] Ask { $who } to add Seatback in Teams (Apps → Seatback → Add), and to type “approve { $request }” there.
        *[other] Ask one of them to add Seatback in Teams (Apps → Seatback → Add), and to type “approve { $request }” there.
     }
+waiting-not-reached-link = A link to pass on: { $link }
 waiting-asked = { $count } people were asked.
 waiting-beyond = { $asked } people got a card. { $count ->
-    [one] One more person may approve as well, by typing “pending” to Seatback.
-   *[other] { $count } more people may approve as well, by typing “pending” to Seatback.
+    [one] One more person may approve as well, and finds it by typing “pending” to Seatback.
+   *[other] { $count } more people may approve as well, and find it by typing “pending” to Seatback.
 }
 waiting-beyond-channel = { $count ->
     [one] One more person may approve there as well.

@@ -60,7 +60,7 @@ changed-protected = { $name } is protected now{ $what_given ->
 changed-protected_two = { $name } is protected now{ $what_given ->
     [yes] {" "}({ $what })
    *[no] {""}
-}: two other people have to approve.
+}: two people have to approve.
 changed-protected_never = { $name } is protected now{ $what_given ->
     [yes] {" "}({ $what })
    *[no] {""}

@@ -7,7 +7,6 @@ button-approve = { $count ->
 }
 button-reject = Afwijzen
 button-remind = Herinneren
-button-app = Seatback in Teams openen
 button-emergency = Noodgeval
 button-emergency-now = Zelf goedkeuren
 button-review = Bekeken
@@ -25,21 +24,25 @@ waiting-for = { $needed ->
    *[other] Wacht op { $needed } van { $count }: { $who }.
 }
 waiting-for-channel = { $needed ->
-    [one] Wacht op één goedkeurder in het kanaal: { $who }.
-   *[other] Wacht op { $needed } goedkeurders in het kanaal: { $who }.
+    [one] Wacht in het kanaal op { $who }{ $count ->
+        [one] {""}
+       *[other] {" "}(één van hen is genoeg)
+    }.
+   *[other] Wacht in het kanaal op { $needed } van { $count }: { $who }.
 }
 waiting-not-reached = { $count ->
     [one] { $who } heeft Seatback niet toegevoegd en kreeg geen kaart.
    *[other] { $who } hebben Seatback niet toegevoegd en kregen geen kaart.
 }
     .next = { $count ->
-        [one] Vraag om Seatback in Teams toe te voegen (Apps → Seatback → Toevoegen) en daar ‘keur { $request } goed’ te typen.
+        [one] Vraag { $who } om Seatback in Teams toe te voegen (Apps → Seatback → Toevoegen) en daar ‘keur { $request } goed’ te typen.
        *[other] Vraag één van hen om Seatback in Teams toe te voegen (Apps → Seatback → Toevoegen) en daar ‘keur { $request } goed’ te typen.
     }
+waiting-not-reached-link = Een link om door te sturen: { $link }
 waiting-asked = { $count } mensen zijn gevraagd.
 waiting-beyond = { $asked } mensen kregen een kaart. { $count ->
-    [one] Nog één persoon mag goedkeuren, door ‘wat wacht er op mij’ te typen bij Seatback.
-   *[other] Nog { $count } mensen mogen goedkeuren, door ‘wat wacht er op mij’ te typen bij Seatback.
+    [one] Nog één persoon mag goedkeuren, en vindt het door Seatback te vragen: ‘wat wacht er op mij’.
+   *[other] Nog { $count } mensen mogen goedkeuren, en vinden het door Seatback te vragen: ‘wat wacht er op mij’.
 }
 waiting-beyond-channel = { $count ->
     [one] Nog één persoon mag daar goedkeuren.

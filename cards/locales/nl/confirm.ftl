@@ -60,7 +60,7 @@ changed-protected = { $name } is nu beschermd{ $what_given ->
 changed-protected_two = { $name } is nu beschermd{ $what_given ->
     [yes] {" "}({ $what })
    *[no] {""}
-}: twee anderen moeten dit goedkeuren.
+}: twee mensen moeten dit goedkeuren.
 changed-protected_never = { $name } is nu beschermd{ $what_given ->
     [yes] {" "}({ $what })
    *[no] {""}
