@@ -12,15 +12,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, wraps
+from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from bot import planning, work
 from bot.domain.conversation import Actor
+from bot.domain.errors import Unavailable
 from bot.domain.ports import Requests
 from bot.domain.requests import Request, Status
 from bot.flows.settle import ticked
@@ -32,6 +35,15 @@ _log = logging.getLogger("seatback.jobs")
 
 WAITS = 40
 """How often Graph's request to wait is honored before the rest of a request is given up, loudly."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between two looks for a database that is away
+
+THREADS = 128
+"""Of the loop's own executor. DBOS sleeps in one for each workflow while its database is away, and whoever
+looks up a name to answer a person needs one as well; asyncio's default is six on a small machine."""
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 SIGNED_IN = "signed_in"
 """The topic of the message for work that waits for its requester's sign-in."""
@@ -67,6 +79,8 @@ class DurableJobs:
         _work = needs
         self._requests = needs.requests
         self._alive = alive | {self._executor_id}
+        threads = ThreadPoolExecutor(THREADS, thread_name_prefix="seatback")
+        asyncio.get_running_loop().set_default_executor(threads)
         DBOS(config=self._config)
         DBOS.launch()
         for request_id in (*await needs.requests.unfinished(), *await needs.requests.unplanned()):
@@ -285,47 +299,66 @@ def _at_rest() -> Iterator[None]:
         _waiting.discard(this)
 
 
+def _step(run: Callable[Given, Awaitable[Result]]) -> Callable[Given, Awaitable[Result]]:
+    """A step that waits for our own database as long as DBOS waits for its own, which is for ever: failing
+    would end what was approved because of something that passes. Each is safe to run again."""
+
+    @wraps(run)
+    async def steadily(*given: Given.args, **named: Given.kwargs) -> Result:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await run(*given, **named)
+            except Unavailable:
+                _log.warning("a step of durable work waits %.0f s for the database", pause)
+            with _at_rest():
+                await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    return DBOS.step()(steadily)
+
+
 # The steps: what they return is stored, and a step that returned is not run again.
 
 
-@DBOS.step()
+@_step
 async def plan(request_id: str) -> float | Missing:
     return await planning.plan(_needs(), request_id)
 
 
-@DBOS.step()
+@_step
 async def begin(request_id: str) -> float | Missing:
     return await work.begin(_needs(), request_id)
 
 
-@DBOS.step()
+@_step
 async def count_rows(request_id: str) -> int:
     return len(ticked(await _needs().requests.get(request_id)).rows)
 
 
-@DBOS.step()
+@_step
 async def do_row(request_id: str, index: int) -> float | Missing:
     return await work.do_row(_needs(), request_id, index)
 
 
-@DBOS.step()
+@_step
 async def finish(request_id: str) -> None:
     await work.finish(_needs(), request_id)
 
 
-@DBOS.step()
+@_step
 async def give_up(request_id: str, code: str, error_id: str) -> None:
     request = await _needs().requests.get(request_id)
     part = planning if planning.is_reading(request) else work
     await part.give_up(_needs(), request_id, code, error_id)
 
 
-@DBOS.step()
+@_step
 async def ask_to_sign_in(request_id: str, missing: Missing, reminded: bool) -> tuple[float, bool]:
     return await work.ask_to_sign_in(_needs(), request_id, missing, reminded)
 
 
-@DBOS.step()
+@_step
 async def expire(request_id: str) -> None:
     if planning.is_reading(await _needs().requests.get(request_id)):
         await planning.give_up(_needs(), request_id, "not_signed_in", "")
@@ -333,7 +366,7 @@ async def expire(request_id: str) -> None:
     await work.expire(_needs(), request_id)
 
 
-@DBOS.step()
+@_step
 async def log_fault(request_id: str, trace: str) -> str:
     """An id under which the fault stands in the log."""
     error_id = uuid4().hex[:8]
@@ -341,16 +374,16 @@ async def log_fault(request_id: str, trace: str) -> str:
     return error_id
 
 
-@DBOS.step()
+@_step
 async def wait_until(request_id: str, seconds: float) -> None:
     await work.wait_until(_needs(), request_id, _needs().now() + timedelta(seconds=seconds))
 
 
-@DBOS.step()
+@_step
 async def wait_for_graph(request_id: str) -> float:
     return await work.wait_for_graph(_needs(), request_id)
 
 
-@DBOS.step()
+@_step
 async def go_on(request_id: str) -> None:
     await work.go_on(_needs(), request_id)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +20,7 @@ from functools import partial
 from bot import observe
 from bot.alarms import alarm, whom_to_tell
 from bot.domain.conversation import EVERYBODY, CardCopy, Conversation, Reader
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import NotAllowed, Unavailable
 from bot.domain.ports import Undelivered
 from bot.domain.rates import TENANT_A_SECOND
 from bot.domain.requests import AuditEvent, Request, Status
@@ -27,7 +28,7 @@ from bot.domain.views import Newer, Running, SignIn, View
 from bot.flows.show import standing
 from bot.flows.sign_in import invite_for_work
 from bot.logs import places
-from bot.store.outbox import SqlOutbox
+from bot.store.outbox import LEASE, SqlOutbox
 from bot.store.queue import SOON, Kind, Letter
 from bot.work import Work
 
@@ -40,6 +41,8 @@ FAULTS = 8
 """How often our own fault may keep something from being sent: it does not heal by waiting."""
 
 LONGEST = 300.0  # seconds between two attempts
+DATABASE_AGAIN = 1.0  # seconds between two looks for a database that is away …
+BEFORE_SENDING = LEASE.total_seconds() / 2  # … and how long that may keep a letter in hand
 AT_ONCE = 40  # conversations; the channel's client has room for many more
 
 
@@ -132,10 +135,13 @@ class Courier:
 
     async def _deliver(self, letter: Letter) -> None:
         try:
-            await self._send(letter)
+            # Where the database is missed in there, nothing has left yet.
+            await _when_back(partial(self._send, letter), BEFORE_SENDING)
             observe.OUTBOX.labels(letter.kind.value, "delivered").inc()
         except Undelivered as error:
             await self._refused(letter, error)
+        except Unavailable:
+            raise
         except Exception as error:  # our own: a card that cannot be made must not keep the others waiting
             _log.error("fault in telling of request %s\n%s", letter.request_id, places(error))
             passing = letter.attempts + 1 < FAULTS
@@ -170,7 +176,8 @@ class Courier:
         view = await view_of(self._work, request, copy.whose)
         rendered = self._work.renderer.render(view, copy.reader)
         await self._work.messenger.update(copy, rendered.card, rendered.summary)
-        await self._outbox.delivered(letter, self._work.now(), revision=request.revision)
+        arrived = partial(self._outbox.delivered, letter, self._work.now(), revision=request.revision)
+        await _when_back(arrived)
 
     async def _post(self, letter: Letter, request: Request) -> None:
         whose, found = await self._address(letter, request)
@@ -188,7 +195,8 @@ class Courier:
         message = await self._work.messenger.send(place, rendered.card, rendered.summary)
         placed = CardCopy(place, message, reader, whose, request.revision) if message else None
         noted = None if letter.kind in (Kind.SIGN_IN, Kind.ALARM) else placed
-        await self._outbox.delivered(letter, self._work.now(), noted, request.revision)
+        arrived = partial(self._outbox.delivered, letter, self._work.now(), noted, request.revision)
+        await _when_back(arrived)
 
     async def _new(self, letter: Letter, request: Request, whose: str) -> View:
         if letter.kind is Kind.ALARM:
@@ -224,9 +232,8 @@ class Courier:
         wait = self._wait(letter, error)
         observe.OUTBOX.labels(letter.kind.value, "postponed").inc()
         _log.info("telling of request %s waits %.1f s: %s", letter.request_id, wait, error)
-        await self._outbox.postpone(
-            letter, self._work.now() + timedelta(seconds=wait), self._work.now(), error.unknown
-        )
+        due = self._work.now() + timedelta(seconds=wait)
+        await _when_back(partial(self._outbox.postpone, letter, due, self._work.now(), error.unknown))
 
     def _wait(self, letter: Letter, error: Undelivered) -> float:
         """What the channel asked for, or twice as long with each attempt; never for all at one moment."""
@@ -267,6 +274,20 @@ class Courier:
             event = AuditEvent(self._work.now(), request.id, "", "channel_not_reached")
             alone = replace(request, channel="")
             await self._work.requests.change(request, alone, event, invite=request.approvers)
+
+
+async def _when_back(doing: Callable[[], Awaitable[None]], seconds: float = math.inf) -> None:
+    """Do it as soon as the database is there. What the channel has answered is known here alone, so noting
+    that waits for ever. Raises Unavailable when `seconds` of waiting were not enough."""
+    waited = 0.0
+    while True:
+        try:
+            return await doing()
+        except Unavailable:
+            if waited >= seconds:
+                raise
+        await asyncio.sleep(DATABASE_AGAIN)
+        waited += DATABASE_AGAIN
 
 
 async def view_of(work: Work, request: Request, whose: str, reminder: bool = False) -> View:

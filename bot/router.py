@@ -96,7 +96,7 @@ VERBS: dict[tuple[Status, Verb], Pressed] = {
 }
 
 
-CARD_BACK_AFTER = (2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)  # seconds, one after another
+DATABASE_AGAIN = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)  # seconds, one after another
 
 BY_APPROVERS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.REVIEW, Verb.SHOW})
 """What others than the requester may press; the use case asks the directory whether this one may."""
@@ -132,6 +132,9 @@ class Router:
         return self._reply(turn.reader, Answer(Help(welcome=True)))
 
     async def placed(self, request_id: str, copy: CardCopy) -> None:
+        await _when_back(partial(self._placed, request_id, copy))
+
+    async def _placed(self, request_id: str, copy: CardCopy) -> None:
         request = await self.needs.requests.get(request_id)
         known = await self._copy_at(request_id, copy.conversation, copy.activity_id)
         if known is not None:  # it stays the card of whom it was sent to, whoever pressed it
@@ -190,16 +193,11 @@ class Router:
         except Unavailable as error:
             # Not a card in the place of the pressed one: its buttons are wanted again in a moment.
             told = self._reply(turn.reader, Answer(Toast(error)))
-            return replace(told, afterwards=partial(self._card_back, button))
-
-    async def _card_back(self, button: Button | None) -> None:
-        """When the database is back, a card that a slow press was stood in for shows its request again."""
-        for pause in CARD_BACK_AFTER:
-            await asyncio.sleep(pause)
-            with suppress(Unavailable):
-                if button is not None and button.request_id and self.needs.outbox is not None:
-                    await self.needs.outbox.tell_later(button.request_id)
-                return
+            if button is None or self.needs.outbox is None:
+                return told
+            # Where a slow press put a stand-in in its place, it shows its request again.
+            card_back = partial(self.needs.outbox.tell_later, button.request_id)
+            return replace(told, afterwards=partial(_when_back, card_back))
 
     async def _pressed_now(self, turn: Turn, button: Button | None) -> Reply:
         _known(turn.actor)
@@ -328,9 +326,9 @@ class Router:
 
         async def afterwards() -> None:
             if work:
-                await self.jobs.carry_out_later(work)
+                await _when_back(partial(self.jobs.carry_out_later, work))
             if run:
-                await self.jobs.plan_later(run)
+                await _when_back(partial(self.jobs.plan_later, run))
 
         return Reply(
             rendered.card,
@@ -339,6 +337,19 @@ class Router:
             revision=edition,
             afterwards=afterwards,
         )
+
+
+async def _when_back(doing: Callable[[], Awaitable[None]]) -> None:
+    """What follows an answer that has left waits for the database. Raises Unavailable in the end: a sweep
+    finds what was lost by that."""
+    for pause in DATABASE_AGAIN:
+        try:
+            await doing()
+        except Unavailable:
+            await asyncio.sleep(pause)
+        else:
+            return
+    await doing()
 
 
 def _known(actor: Actor) -> None:

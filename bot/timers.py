@@ -92,6 +92,8 @@ class Sweep:
                     await self.sweep()
             except Exception as error:  # the database is gone, say; the next round may find it again
                 _log.warning("a sweep failed: %s\n%s", type(error).__name__, places(error))
+                # Where the database was away, nobody could show that they are alive: they get time for it.
+                self._begun = self._work.now()
             await asyncio.sleep(self._every.total_seconds())
 
     async def beat(self) -> None:

@@ -6,20 +6,46 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.store.away import mark, translate
+
+_NOTICED = {
+    "connect_timeout": 5,  # seconds
+    "keepalives_idle": 10,  # seconds, as the next
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
+"""Source: PostgreSQL 18, libpq, "Parameter Key Words". The last four mean nothing on a local socket."""
+
 
 async def open_engine(url: str) -> AsyncEngine:
-    """An engine on `url` (sqlite+aiosqlite:///… or postgresql+psycopg://…) with the newest tables."""
-    engine = create_async_engine(url)
-    if make_url(url).get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _sqlite_settings)
+    """An engine on `url` (sqlite+aiosqlite:///… or postgresql+psycopg://…) with the newest tables.
+
+    Raises Unavailable("database_away"), and so does whatever is asked of it while the database is away.
+    """
+    if not event.contains(Engine, "handle_error", mark):
+        event.listen(Engine, "handle_error", mark)
+    engine = _engine(url)
+    event.listen(engine.sync_engine, "handle_error", translate)
     async with engine.begin() as connection:
         await connection.run_sync(migrate)
     return engine
+
+
+def _engine(url: str) -> AsyncEngine:
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_async_engine(url)
+        event.listen(engine.sync_engine, "connect", _sqlite_settings)
+        return engine
+    # A server that went away is noticed before a statement is lost on it, and within seconds also where
+    # nothing answers at all; what the address itself says about that stands.
+    wanted = {name: value for name, value in _NOTICED.items() if name not in make_url(url).query}
+    return create_async_engine(url, pool_pre_ping=True, connect_args=wanted)
 
 
 def migrate(connection: Connection) -> None:

@@ -12,6 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.errors import Unavailable
+
 _PATIENCE = 3.0  # seconds; whoever asks for readiness asks again soon
 
 
@@ -20,7 +22,7 @@ async def trouble(engine: AsyncEngine) -> str:
     try:
         async with asyncio.timeout(_PATIENCE), engine.connect() as connection:
             now = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_heads())
-    except (SQLAlchemyError, OSError, TimeoutError):
+    except (Unavailable, SQLAlchemyError, OSError, TimeoutError):
         return "unreachable"
     return "" if set(now) == _newest() else "not migrated"
 

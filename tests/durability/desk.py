@@ -38,12 +38,13 @@ class Desk:
     http: aiohttp.ClientSession
     bot: BotProcess
     settings: Mapping[str, str] | None = None  # with which people sign in
+    more: Mapping[str, str] | None = None  # other settings
     at: str = ""  # the message whose card is looked at
 
     async def restart(self) -> None:
         """Another bot on the same folder, after the one before has ended."""
         assert self.bot.process.returncode is not None, "two bots on one folder"
-        self.bot = await BotProcess.started(self.data, self.tenant.url, self.settings)
+        self.bot = await BotProcess.started(self.data, self.tenant.url, self.settings, self.more)
 
     async def kill_and_restart(self) -> None:
         await self.bot.kill()
@@ -72,9 +73,20 @@ class Desk:
         calls = self.connector.messages
         return [call for call in calls if call.method == "PUT" and call.activity_id == self.at]
 
-    async def say(self, text: str) -> Card:
+    def in_chat(self, person: str) -> list[Call]:
+        """New messages with a card in somebody's own chat."""
+        return [call for call in self.sent if call.conversation == _chat(person) and call.card]
+
+    def look(self, person: str, number: int = -1) -> Card:
+        """Look at a message in somebody's own chat, the newest unless told, as it stands there now."""
+        self.at = f"sent-{1 + self.connector.calls.index(self.in_chat(person)[number])}"
+        shown = [*self.in_chat(person)[number:][:1], *self.updates()]
+        self._cards[self.at] = Card(shown[-1].card)
+        return self.card
+
+    async def say(self, text: str, by: str = "ada.peeters") -> Card:
         before = len(self.sent)
-        status, _ = await self._post({"type": "message", "text": text, "id": f"said-{before}"})
+        status, _ = await self._post({"type": "message", "text": text, "id": f"said-{before}"}, by)
         assert status == 202
         await self.until(lambda: len(self.sent) > before)
         self._look_at_newest()
@@ -99,12 +111,13 @@ class Desk:
         self.at = f"sent-{1 + self.connector.calls.index(self.sent[-1])}"
         self._cards[self.at] = Card(self.sent[-1].card)
 
-    async def click(self, title: str) -> Card:
+    async def click(self, title: str, by: str = "ada.peeters", **typed: str) -> Card:
         """Press a button; the card of the answer takes the place of the pressed one."""
         action = self.card.button(title)
-        value = {"action": {k: action[k] for k in ("type", "verb", "data")}, "trigger": "manual"}
+        shown = {k: action[k] for k in ("type", "verb", "data")}
+        value = {"action": {**shown, "data": {**typed, **shown["data"]}}, "trigger": "manual"}
         press = {"type": "invoke", "name": "adaptiveCard/action", "replyToId": self.at, "value": value}
-        status, body = await self._post(press)
+        status, body = await self._post(press, by)
         assert status == 200
         assert body["type"] == "application/vnd.microsoft.card.adaptive", body
         self._cards[self.at] = Card(body["value"])
@@ -202,18 +215,18 @@ class Desk:
         await self.bot.close()
         await self._engine.dispose()
 
-    async def _post(self, activity: Json) -> tuple[int, Any]:
+    async def _post(self, activity: Json, by: str = "ada.peeters") -> tuple[int, Any]:
         directory = self.tenant.directory
-        ada = directory.person("ada.peeters@contoso.com")
+        person = directory.person(f"{by}@contoso.com")
         whole = {
             "id": "press",
             "timestamp": "2026-11-22T10:00:00.000Z",
             "serviceUrl": self.connector.url,
             "channelId": "msteams",
-            "from": {"id": "29:ada", "name": ada.name, "aadObjectId": ada.id},
+            "from": {"id": f"29:{by}", "name": person.name, "aadObjectId": person.id},
             "recipient": {"id": "28:seatback", "name": "Seatback"},
             "conversation": {
-                "id": "19:ada",
+                "id": _chat(by),
                 "tenantId": directory.tenant_id,
                 "conversationType": "personal",
             },
@@ -224,20 +237,26 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_in(data: Path, *, signing_in: bool = False) -> AsyncIterator[Desk]:
+async def desk_in(
+    data: Path, *, signing_in: bool = False, more: Mapping[str, str] | None = None
+) -> AsyncIterator[Desk]:
     async with (
         gated_tenant() as tenant,
         gated_connector() as connector,
         aiohttp.ClientSession() as http,
     ):
         settings = _settings(tenant) if signing_in else None
-        bot = await BotProcess.started(data, tenant.url, settings)
-        desk = Desk(tenant, connector, data, http, bot, settings)
+        bot = await BotProcess.started(data, tenant.url, settings, more)
+        desk = Desk(tenant, connector, data, http, bot, settings, more)
         await desk.open_record()
         try:
             yield desk
         finally:
             await desk.close()
+
+
+def _chat(person: str) -> str:
+    return f"19:{person}"
 
 
 def _settings(tenant: GatedTenant) -> dict[str, str]:
