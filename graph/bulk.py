@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -39,10 +39,23 @@ _LOST = TenantError("unreachable")  # an answer that does not name this request
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The pace of one tenant, as a batch of reads asks it."""
+    """The pace of one tenant, as a batch of reads asks it. `sized`: ids of tenants whose size was asked."""
 
     pace: Pace
     tenant_id: str
+    sized: set[str] = field(default_factory=set)
+
+    async def size(self, graph: GraphSession) -> None:
+        """Find out how large the tenant is, once: a large one may be asked more."""
+        if self.tenant_id in self.sized:
+            return
+        self.sized.add(self.tenant_id)
+        try:
+            page = await graph.get(graph.api.users, count="true", top=1, select=["id"])
+        except TenantError:
+            self.sized.discard(self.tenant_id)  # the smallest quota will do
+            return
+        await self.pace.seen(self.tenant_id, int(page.get("@odata.count") or 0))
 
     async def urgently(self) -> None:
         """One assignLicense call that somebody waits for."""
@@ -76,6 +89,8 @@ async def read_many(
         async with gate:
             return await _read(graph, lane, user_ids)
 
+    if len(asked) > BATCH:
+        await lane.size(graph)
     parts = (asked[i : i + BATCH] for i in range(0, len(asked), BATCH))
     answers = await asyncio.gather(*map(part, parts))
     rows = zip(asked, chain.from_iterable(answers), strict=True)

@@ -53,6 +53,8 @@ _EVENTUAL = {"ConsistencyLevel": "eventual"}
 _AUTHORIZATION = "Authorization"
 _PARAMETER = re.compile(r"(?<=[?&])%24")
 
+Question = RequestInformation
+
 Heard = Callable[[str, int, float], None]
 """Is told of every answer: GET, POST or "batched" (one inside a $batch), its HTTP status (0: none came) and
 the seconds it took (0 for one inside a batch)."""
@@ -158,15 +160,20 @@ class GraphSession:
             page = await self._read(partial(_linked, link))
             yield page
 
-    async def batch(self, questions: Sequence[RequestInformation]) -> list[Answer]:
+    async def batch(
+        self,
+        questions: Sequence[RequestInformation],
+        patience: float | None = None,
+        pacing: Pacing | None = None,
+    ) -> list[Answer]:
         """The answers in the order of the questions, 20 of them a request; each is throttled by itself, so
-        an answer may be an error where its neighbors are not."""
-        return await self.ask([_inner(question) for question in questions])
+        an answer may be an error where its neighbors are not. `patience`: seconds; None: as of the client."""
+        return await self.ask([_inner(question) for question in questions], patience, pacing)
 
     async def ask(
         self, questions: Sequence[Json], patience: float | None = None, pacing: Pacing | None = None
     ) -> list[Answer]:
-        """As `batch`, for questions that are built already. `patience`: seconds, as of the client."""
+        """As `batch`, for questions that are built already."""
         gate = asyncio.Semaphore(_BATCHES_AT_ONCE)
         parts = [questions[i : i + BATCH] for i in range(0, len(questions), BATCH)]
 

@@ -7,42 +7,78 @@ round trip as a rule: the questions go out together in one batch.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import TenantError
 from bot.domain.ports import Json
 from graph import names, reading
+from graph.batch import BATCH
+from graph.bulk import PATIENCE, Lane
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
     from graph.batch import Answer
-    from graph.client import GraphSession
+    from graph.client import GraphSession, Question
 
 _PAGE = 100
 _LARGE_PAGE = 999  # the most Graph gives of users: "List users", optional query parameters
 _MORE_PAGES = 3  # a search that needs more than these is better told "use the address"
+_VALUES = 15  # in one `in` or chain of `or`: "Use the $filter query parameter", section about `in`
 _WORDS = 4  # more words than this do not make a search narrower
 _STEM = 4  # letters of a word that are searched for with every mark they may bear
 _RESEMBLES = 72.0  # of 100: "jhon smith" and "John Smith" have 90, two random names about 45
 _NAMES = ("id", "displayName", "givenName", "surname")
 
 
-async def by_address(graph: GraphSession, addresses: Sequence[str]) -> dict[str, list[Json]]:
+async def by_address(graph: GraphSession, lane: Lane, addresses: Sequence[str]) -> dict[str, list[Json]]:
     """Users by address as given: sign-in name, mail or a further address of the mailbox, in any case."""
-    answers = await graph.batch(
-        [
-            graph.question(graph.api.users, filter=having(address), select=[*reading.USER, "proxyAddresses"])
-            for address in addresses
-            for having in (_named, _also_receiving)
-        ]
-    )
+    if len(addresses) <= BATCH:
+        return await _each_by_address(graph, addresses)
+    await lane.size(graph)
+    parts = [addresses[i : i + _VALUES] for i in range(0, len(addresses), _VALUES)]
+    forms = [_all_named, _all_mailed, _any_receiving]
+    questions = [_asking(graph, form(part)) for part in parts for form in forms]
+    answers = iter(await graph.batch(questions, PATIENCE, lane))
+    rows: list[Json] = []
+    singly: list[str] = []
+    for part in parts:
+        answered = [_unless_refused(next(answers)) for _ in forms]
+        rows += [row for answer in answered[:2] if answer for row in answer["value"]]
+        rows += answered[2]["value"] if answered[2] else []
+        # One that Graph cannot read as an address has its neighbors refused, too.
+        singly += part if None in answered[:2] else []
+    found = _by_each_address(rows)
+    each = await _each_by_address(graph, singly, lane) if singly else {}
+    return {one: found.get(one.casefold(), []) for one in addresses} | each
+
+
+async def _each_by_address(
+    graph: GraphSession, addresses: Sequence[str], lane: Lane | None = None
+) -> dict[str, list[Json]]:
+    forms = (_named, _also_receiving)
+    questions = [_asking(graph, form(address)) for address in addresses for form in forms]
+    answers = await graph.batch(questions, PATIENCE if lane else None, lane)
     found: dict[str, list[Json]] = {}
     for i, address in enumerate(addresses):
         # Asked apart: the first form is documented to work, the second only widens it.
-        rows = _rows(answers[2 * i]) + _rows(_unless_refused(answers[2 * i + 1]))
-        found[address] = list({row["id"]: row for row in rows if _is_address(row, address)}.values())
+        further = _unless_refused(answers[2 * i + 1])
+        rows = _rows(answers[2 * i]) + (further["value"] if further else [])
+        found[address] = _by_each_address(rows).get(address.casefold(), [])
     return found
+
+
+def _asking(graph: GraphSession, having: str) -> Question:
+    return graph.question(graph.api.users, filter=having, select=[*reading.USER, "proxyAddresses"])
+
+
+def _by_each_address(rows: Iterable[Json]) -> dict[str, list[Json]]:
+    """By each address of theirs in small letters, everybody once."""
+    found: dict[str, dict[str, Json]] = {}
+    for row in rows:
+        for address in _addresses(row):
+            found.setdefault(address.casefold(), {})[row["id"]] = row
+    return {address: list(people.values()) for address, people in found.items()}
 
 
 async def by_name(graph: GraphSession, text: str, limit: int) -> list[Json]:
@@ -94,7 +130,7 @@ async def _asked_by_name(graph: GraphSession, text: str) -> list[Json]:
         ]
     )
     # The others only widen the plain search: where a directory refuses them, that one has still answered.
-    return [_page(answer) for answer in (plain, _unless_refused(exact), _unless_refused(marked))]
+    return [_page(plain), *filter(None, map(_unless_refused, (exact, marked)))]
 
 
 async def _rows_of(graph: GraphSession, first: Json, enough: Callable[[], bool]) -> AsyncIterator[Json]:
@@ -147,10 +183,22 @@ def _also_receiving(address: str) -> str:
     return f"proxyAddresses/any(p:p eq {quoted(f'smtp:{address}')})"
 
 
-def _is_address(row: Json, address: str) -> bool:
-    own = [row.get("userPrincipalName") or "", row.get("mail") or ""]
-    further = [proxy[5:] for proxy in row.get("proxyAddresses") or () if proxy[:5].casefold() == "smtp:"]
-    return address.casefold() in (known.casefold() for known in own + further)
+def _all_named(addresses: Sequence[str]) -> str:
+    return f"userPrincipalName in ({','.join(map(quoted, addresses))})"
+
+
+def _all_mailed(addresses: Sequence[str]) -> str:
+    return f"mail in ({','.join(map(quoted, addresses))})"
+
+
+def _any_receiving(addresses: Sequence[str]) -> str:
+    each = (f"p eq {quoted(f'smtp:{address}')}" for address in addresses)
+    return f"proxyAddresses/any(p:{' or '.join(each)})"
+
+
+def _addresses(row: Json) -> Iterator[str]:
+    yield from (row[key] for key in ("userPrincipalName", "mail") if row.get(key))
+    yield from (each[5:] for each in row.get("proxyAddresses") or () if each[:5].casefold() == "smtp:")
 
 
 def _starts_with(stem: str) -> str:
@@ -162,10 +210,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _unless_refused(answer: Answer) -> Answer:
-    """Nothing found, where the directory does not take such a question."""
-    refused = isinstance(answer, TenantError) and answer.code == "refused"
-    return {"value": []} if refused else answer
+def _unless_refused(answer: Answer) -> Json | None:
+    """None where the directory does not take such a question."""
+    if isinstance(answer, TenantError) and answer.code == "refused":
+        return None
+    return _page(answer)
 
 
 def _page(answer: Answer) -> Json:

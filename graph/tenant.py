@@ -38,10 +38,10 @@ class GraphTenants:
         pace: Pace | None = None,
     ) -> None:
         self._client, self._products, self._of_groups = client, products, of_groups or client
-        self._pace = pace or Unpaced()
+        self._pace, self._sized = pace or Unpaced(), set[str]()
 
     def of(self, actor: Actor) -> GraphTenant:
-        lane = bulk.Lane(self._pace, actor.tenant_id)
+        lane = bulk.Lane(self._pace, actor.tenant_id, self._sized)
         return GraphTenant(self._client.of(actor), self._products, self._of_groups.of(actor), lane)
 
 
@@ -94,7 +94,7 @@ class GraphTenant:
         return found
 
     async def by_address(self, addresses: Sequence[str]) -> Mapping[str, tuple[User, ...]]:
-        rows = await people.by_address(self._graph, list(dict.fromkeys(addresses)))
+        rows = await people.by_address(self._graph, self._lane, list(dict.fromkeys(addresses)))
         return {address: tuple(map(reading.user, found)) for address, found in rows.items()}
 
     async def by_name(self, text: str, limit: int = 25) -> tuple[User, ...]:

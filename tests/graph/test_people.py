@@ -128,3 +128,19 @@ async def test_anything_typed_is_quoted_right(contoso: SimulatedTenant, ada: Gra
     by_name = [user.id for user in await ada.by_name(text, limit=100)]
     assert (account.id in by_name) == bool(names.words(text))
     await ada.near(text)
+
+
+async def test_many_addresses_are_asked_for_together(contoso: SimulatedTenant, ada: GraphTenant) -> None:
+    accounts = [one for one in contoso.directory.accounts.values() if one.mail][:40]
+    other = next(one for one in accounts if one.mail != one.upn or one is accounts[-1])
+    asked = [one.upn.upper() for one in accounts] + [other.mail, "nobody@contoso.com", "o'nobody@contoso.com"]
+    contoso.log.clear()
+    found = await ada.by_address(asked)
+    assert list(found) == list(dict.fromkeys(asked))
+    for account in accounts:
+        assert account.id in {user.id for user in found[account.upn.upper()]}
+    assert other.id in {user.id for user in found[other.mail]}
+    assert found["nobody@contoso.com"] == found["o'nobody@contoso.com"] == ()
+    assert [row.path for row in contoso.log] == ["/users", "/$batch"]  # the size of the tenant, once
+    singly = {address: (await ada.by_address([address]))[address] for address in asked}
+    assert found == singly
