@@ -9,6 +9,10 @@ LONGEST = 100_000
 """Lines of a list. More than that are more than a directory of this size is ever asked about at once."""
 
 
+NOTHING_NAMED = "—"
+"""The product of a line that names none, in a list that names them line by line: no product is called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line with somebody in it."""
