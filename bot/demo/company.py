@@ -19,7 +19,8 @@ RULES = Path(__file__).parent / "policy.toml"
 
 def demo_rules(alone: bool) -> Policy:
     """The rules of the demo: two people, or, `alone`, one who confirms their own requests."""
-    return Policy() if alone else read_policy(RULES)
+    rules = read_policy(RULES)
+    return Policy(people_at_once=rules.people_at_once) if alone else rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.domain.listed import LONGEST
 from bot.policy.names import role_template, sku_ids
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -113,7 +114,7 @@ class CapsForm(Section):
 
 
 class PolicyForm(Section):
-    people_at_once: Annotated[int, Field(ge=1, le=400)] = 20
+    people_at_once: Annotated[int, Field(ge=1, le=LONGEST)] = 20
     ask: People | None = None
     approve: ApproveForm = ApproveForm()
     second_person: SecondForm = SecondForm()
