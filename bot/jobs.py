@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
-from bot import planning, work
+from bot import planning, running, work
 from bot.domain.conversation import Actor
 from bot.domain.errors import Unavailable
 from bot.domain.ports import Requests
@@ -75,8 +75,8 @@ class DurableJobs:
 
     async def start(self, needs: Work, alive: frozenset[str] = frozenset()) -> None:
         """Take up what a previous run left unfinished, then accept new work. `alive`: the other replicas."""
-        global _work
-        _work = needs
+        global _work, _closing
+        _work, _closing = needs, False
         self._requests = needs.requests
         self._alive = alive | {self._executor_id}
         threads = ThreadPoolExecutor(THREADS, thread_name_prefix="seatback")
@@ -89,7 +89,8 @@ class DurableJobs:
     async def stop(self, patience_seconds: float = 10.0) -> None:
         """Let what is under way come to an end, within limits; what does not is taken up at the next
         start. From then on no step runs, so that none mistakes a closing client for a refusal."""
-        global _work
+        global _work, _closing
+        _closing = True
         # Not DBOS's own waiting: that looks once a second, also when nothing is under way.
         if _under_way:
             # What only waits may do so for hours, and is safe to leave at any moment.
@@ -116,8 +117,7 @@ class DurableJobs:
             status = await DBOS.get_workflow_status_async(workflow_id)
             if status is None:
                 with SetWorkflowID(workflow_id):
-                    drafted = request.status is Status.DRAFT
-                    await DBOS.start_workflow_async(plan_run if drafted else carry_out, request_id)
+                    await DBOS.start_workflow_async(_workflow_of(request), request_id)
                 return
             if status.status in ("PENDING", "ENQUEUED"):
                 if status.app_version == WORKFLOW_VERSION or not self._is_dead(status.executor_id):
@@ -194,6 +194,7 @@ def _workflow_ids(request: Request) -> Iterator[str]:
 
 
 _work: Work | None = None
+_closing = False  # nothing more is begun
 _waiting: set[asyncio.Task[None]] = set()
 _under_way: set[asyncio.Task[None]] = set()
 
@@ -225,6 +226,34 @@ async def plan_run(request_id: str) -> None:
     except Exception as error:  # our own: the person is told that there is no plan, with an id
         error_id = await log_fault(request_id, places(error))
         await give_up(request_id, "unforeseen", error_id)
+
+
+def _workflow_of(request: Request) -> Callable[[str], Coroutine[Any, Any, None]]:
+    if request.status is Status.DRAFT:
+        return plan_run
+    return carry_out if request.run is None else carry_out_run
+
+
+@DBOS.workflow()
+async def carry_out_run(request_id: str) -> None:
+    """An approved request about many people to its end, or until it is paused; then late looks for what Graph
+    accepted and did not show."""
+    this = asyncio.current_task()
+    assert this is not None, "a workflow runs in a task of its own"
+    _under_way.add(this)
+    this.add_done_callback(_under_way.discard)
+    try:
+        if not await _patiently(partial(do_run, request_id), request_id):
+            return
+    except Exception as error:  # our own: the person is told what was and what was not done, with an id
+        error_id = await log_fault(request_id, places(error))
+        await give_up(request_id, "unforeseen", error_id)
+    await finish_run(request_id)
+    for seconds in running.LATER_LOOKS:
+        if not await unsettled(request_id):
+            return
+        await _pause(seconds)
+        await look_again(request_id)
 
 
 async def _whole_request(request_id: str) -> None:
@@ -342,6 +371,29 @@ async def do_row(request_id: str, index: int) -> float | Missing:
 
 
 @_step
+async def do_run(request_id: str) -> float | Missing:
+    answer = await running.carry_out(_needs(), request_id, lambda: _closing)
+    if _closing:
+        raise asyncio.CancelledError  # as every step at the end of the process: it is run again
+    return answer
+
+
+@_step
+async def finish_run(request_id: str) -> None:
+    await running.finish(_needs(), request_id)
+
+
+@_step
+async def unsettled(request_id: str) -> bool:
+    return await running.unsettled(_needs(), request_id)
+
+
+@_step
+async def look_again(request_id: str) -> None:
+    await running.look_again(_needs(), request_id)
+
+
+@_step
 async def finish(request_id: str) -> None:
     await work.finish(_needs(), request_id)
 
@@ -349,8 +401,12 @@ async def finish(request_id: str) -> None:
 @_step
 async def give_up(request_id: str, code: str, error_id: str) -> None:
     request = await _needs().requests.get(request_id)
-    part = planning if planning.is_reading(request) else work
-    await part.give_up(_needs(), request_id, code, error_id)
+    if planning.is_reading(request):
+        await planning.give_up(_needs(), request_id, code, error_id)
+    elif request.run is not None:
+        await running.give_up(_needs(), request_id, code, error_id)
+    else:
+        await work.give_up(_needs(), request_id, code, error_id)
 
 
 @_step
@@ -360,10 +416,13 @@ async def ask_to_sign_in(request_id: str, missing: Missing, reminded: bool) -> t
 
 @_step
 async def expire(request_id: str) -> None:
-    if planning.is_reading(await _needs().requests.get(request_id)):
+    request = await _needs().requests.get(request_id)
+    if planning.is_reading(request):
         await planning.give_up(_needs(), request_id, "not_signed_in", "")
-        return
-    await work.expire(_needs(), request_id)
+    elif request.run is not None:
+        await running.give_up(_needs(), request_id, "not_signed_in", "")
+    else:
+        await work.expire(_needs(), request_id)
 
 
 @_step

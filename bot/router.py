@@ -28,7 +28,7 @@ from bot.domain.ports import Jobs, Json
 from bot.domain.requests import Request, Status
 from bot.domain.sign_in import Waiting
 from bot.domain.views import Approve, Help, Toast, Trouble, Unforeseen, Working
-from bot.flows import approve, history, pending, pressed, rows, said, sign_in
+from bot.flows import approve, history, pending, pressed, rows, run_again, said, sign_in, steer
 from bot.flows.answer import Answer, Needs
 from bot.flows.complete import Complete, complete
 from bot.flows.entitled import check_reader
@@ -93,12 +93,21 @@ VERBS: dict[tuple[Status, Verb], Pressed] = {
     (Status.PARTLY_DONE, Verb.BOTH): pressed.both,
     (Status.FAILED, Verb.UNDO): pressed.undo,
     (Status.FAILED, Verb.BOTH): pressed.both,
+    **{
+        (status, verb): act
+        for status in (Status.APPROVED, Status.RUNNING)
+        for verb, act in ((Verb.PAUSE, steer.pause), (Verb.RESUME, steer.resume), (Verb.STOP, steer.stop))
+    },
+    (Status.PARTLY_DONE, Verb.RETRY): run_again.retry,
+    (Status.FAILED, Verb.RETRY): run_again.retry,
 }
 
 
 DATABASE_AGAIN = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)  # seconds, one after another
 
-BY_APPROVERS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.REVIEW, Verb.SHOW})
+BY_APPROVERS = frozenset(
+    {Verb.APPROVE, Verb.REJECT, Verb.REVIEW, Verb.SHOW, Verb.PAUSE, Verb.RESUME, Verb.STOP}
+)
 """What others than the requester may press; the use case asks the directory whether this one may."""
 
 

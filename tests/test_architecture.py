@@ -26,7 +26,8 @@ ROOMS: dict[str, set[str]] = {
     "bot.router": {"bot.domain", "bot.flows", "bot.render", "bot.reply"},
     "bot.work": {"bot.domain", "bot.flows", "bot.render"},
     "bot.planning": {"bot.domain", "bot.flows", "bot.work"},
-    "bot.jobs": {"bot.domain", "bot.flows", "bot.logs", "bot.planning", "bot.work"},
+    "bot.running": {"bot.domain", "bot.flows", "bot.work"},
+    "bot.jobs": {"bot.domain", "bot.flows", "bot.logs", "bot.planning", "bot.running", "bot.work"},
     "bot.outbox": {
         *("bot.alarms", "bot.domain", "bot.flows", "bot.logs", "bot.observe", "bot.store", "bot.work")
     },
@@ -86,7 +87,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.about_pages": {"bot.domain", "bot.pages"},
     "bot.report": {"bot.domain"},
     "bot.report_pages": {"bot.domain", "bot.pages", "bot.report"},
-    "bot.manifest_command": {"bot.domain", "bot.config", "bot.given", "bot.loopback"},
+    "bot.manifest_command": {"bot.clouds", "bot.domain", "bot.config", "bot.given", "bot.loopback"},
     "bot.__main__": {
         *("bot.app", "bot.config", "bot.demo", "bot.manifest_command", "bot.parse_command", "bot.store"),
         *("bot.logs", "bot.doctor", "bot.audit_command", "bot.policy_command"),

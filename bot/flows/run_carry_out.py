@@ -70,9 +70,9 @@ async def carry_out_run(using: Carrying) -> Control:
     try:
         await asyncio.gather(*(work.lane() for _ in range(using.lanes)))
     finally:
-        await work.ledger.close()
-    if work.error is not None:
-        raise work.error
+        failed = await work.ledger.close()
+    if error := failed or work.error:
+        raise error
     return work.control
 
 
@@ -179,7 +179,7 @@ class _Work:
             else:
                 changes.mark(case, self.using.now())
                 writes.append((case, self.using.judging.change(case, step)))
-        await self._record(changes)
+        await self._record(changes, wait=bool(writes))
         self._set_aside(later)
         return await self._write(writes) if writes else []
 
@@ -197,15 +197,20 @@ class _Work:
             else:
                 changes.unmark(case)
                 later.append((case, wait))
-        await self._record(changes)
+        await self._record(changes, wait=False)
         self._set_aside(later)
         return sent
 
-    async def _record(self, changes: _Changes) -> None:
-        if changes.rows:
-            at, request_id = self.using.now(), self.using.request_id
-            told = [AuditEvent(at, request_id, "", name, facts) for name, facts in changes.told()]
+    async def _record(self, changes: _Changes, wait: bool) -> None:
+        """Nothing is sent before its mark is stored; what became of it is stored while others go on."""
+        if not changes.rows:
+            return
+        at, request_id = self.using.now(), self.using.request_id
+        told = [AuditEvent(at, request_id, "", name, facts) for name, facts in changes.told()]
+        if wait:
             await self.ledger.record(changes.rows, told)
+        else:
+            await self.ledger.note(changes.rows, told)
 
     def _set_aside(self, cases: Iterable[tuple[Case, Later]]) -> None:
         for case, wait in cases:

@@ -17,6 +17,7 @@ from bot.flows.gather import gather
 from bot.flows.pending import waiting
 from bot.flows.propose import as_it_stands, propose
 from bot.flows.questions import answer_question
+from bot.flows.run_again import propose_undo
 from bot.flows.show import standing
 from bot.flows.undo import plan_restore, to_put_back
 
@@ -96,6 +97,8 @@ async def undo(turn: Turn, command: Command, needs: Needs) -> Answer:
     done = await needs.requests.undoable_of(turn.actor)
     if done is None:
         raise UserMistake("nothing_to_undo")
+    if done.run is not None:
+        return await propose_undo(done, turn, needs)
     plan = await plan_restore(to_put_back(done), needs.tenant(turn.actor), needs.now())
     restore = decide.restoring(done, plan, turn.actor, turn.conversation, needs.now())
     restore = replace(restore, reader=turn.reader)

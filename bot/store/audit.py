@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -43,21 +43,29 @@ def facts_text(facts: Mapping[str, str]) -> str:
 
 
 async def append(db: AsyncConnection, events: Iterable[AuditEvent]) -> None:
+    """`append_now`, on a connection of asyncio."""
+    await db.run_sync(append_now, tuple(events))
+
+
+def append_now(db: Connection, events: Iterable[AuditEvent], chains: Mapping[str, str] | None = None) -> None:
     """Add events to the chains they belong to, as the last thing a transaction does.
 
     The chain's head row stays locked from here to the commit, so that two replicas never continue the same
     row: the second waits and reads what the first left. (Reading the last row instead was rejected:
     PostgreSQL would answer with what was last before the wait.) The primary key (chain, number) is the
     guard behind that. Last, because whoever took other locks afterwards could wait in a circle.
+
+    A chain is the tenant of the request; what belongs to no request has one of its own, "". `chains`: the
+    tenants of requests, where they are known.
     """
-    for chain, told in sorted((await _by_chain(db, events)).items()):
-        number, previous = await _lock_head(db, chain, len(told))
+    for chain, told in sorted(_by_chain(db, events, dict(chains or {})).items()):
+        number, previous = _lock_head(db, chain, len(told))
         rows = []
         for place, event in enumerate(told):
             rows.append(_row(chain, number + place, previous, event))
             previous = rows[-1]["hash"]
-        await db.execute(insert(audit), rows)
-        await db.execute(update(audit_heads).where(audit_heads.c.chain == chain).values(hash=previous))
+        db.execute(insert(audit), rows)
+        db.execute(update(audit_heads).where(audit_heads.c.chain == chain).values(hash=previous))
 
 
 def _row(chain: str, number: int, previous: str, event: AuditEvent) -> dict[str, Any]:
@@ -74,19 +82,19 @@ def _row(chain: str, number: int, previous: str, event: AuditEvent) -> dict[str,
     return {**row, "hash": digest(row)}
 
 
-async def _by_chain(db: AsyncConnection, events: Iterable[AuditEvent]) -> dict[str, list[AuditEvent]]:
-    """A chain is the tenant of the request; what belongs to no request has one of its own, ""."""
-    chains: dict[str, str] = {}
+def _by_chain(
+    db: Connection, events: Iterable[AuditEvent], chains: dict[str, str]
+) -> dict[str, list[AuditEvent]]:
     told: dict[str, list[AuditEvent]] = {}
     for event in events:
         if event.request_id not in chains:
             query = select(requests.c.tenant_id).where(requests.c.id == event.request_id)
-            chains[event.request_id] = (await db.execute(query)).scalar() or ""
+            chains[event.request_id] = db.execute(query).scalar() or ""
         told.setdefault(chains[event.request_id], []).append(event)
     return told
 
 
-async def _lock_head(db: AsyncConnection, chain: str, more: int) -> tuple[int, str]:
+def _lock_head(db: Connection, chain: str, more: int) -> tuple[int, str]:
     """The number of the next row of a chain that grows by so many, and the hash of its last; the head row is
     locked."""
     dialect = postgresql if db.dialect.name == "postgresql" else sqlite
@@ -97,10 +105,10 @@ async def _lock_head(db: AsyncConnection, chain: str, more: int) -> tuple[int, s
         .values(number=audit_heads.c.number + more)
         .returning(audit_heads.c.number, audit_heads.c.hash)
     )
-    head = (await db.execute(count)).first()
+    head = db.execute(count).first()
     if head is None:
-        await db.execute(first.on_conflict_do_nothing())
-        head = (await db.execute(count)).one()
+        db.execute(first.on_conflict_do_nothing())
+        head = db.execute(count).one()
     return head.number - more + 1, head.hash
 
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -46,6 +46,18 @@ def _engine(url: str) -> AsyncEngine:
     # nothing answers at all; what the address itself says about that stands.
     wanted = {name: value for name, value in _NOTICED.items() if name not in make_url(url).query}
     return create_async_engine(url, pool_pre_ping=True, connect_args=wanted)
+
+
+def engine_of_threads(engine: AsyncEngine) -> Engine:
+    """One on the same database, for whole transactions in a thread (bot.store.whole)."""
+    if engine.dialect.name == "sqlite":
+        made = create_engine(engine.url.set(drivername="sqlite"))
+        event.listen(made, "connect", _sqlite_settings)
+    else:
+        wanted = {name: value for name, value in _NOTICED.items() if name not in engine.url.query}
+        made = create_engine(engine.url, pool_pre_ping=True, connect_args=wanted)
+    event.listen(made, "handle_error", translate)
+    return made
 
 
 def migrate(connection: Connection) -> None:

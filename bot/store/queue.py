@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import case, select
+from sqlalchemy import Connection, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -55,9 +55,13 @@ class Letter:
 
 async def queue_cards(db: AsyncConnection, request_id: str, tenant_id: str, within: timedelta = SOON) -> None:
     """Every copy of this request's cards is to show its state, at the latest `within` that time."""
+    await db.run_sync(queue_cards_now, request_id, tenant_id, within)
+
+
+def queue_cards_now(db: Connection, request_id: str, tenant_id: str, within: timedelta = SOON) -> None:
     query = select(card_copies.c.conversation_id, card_copies.c.activity_id)
-    for lane, key in (await db.execute(query.where(card_copies.c.request_id == request_id))).all():
-        await queue(db, Kind.CARD, lane, key, request_id, tenant_id, within=within)
+    for lane, key in db.execute(query.where(card_copies.c.request_id == request_id)).all():
+        queue_now(db, Kind.CARD, lane, key, request_id, tenant_id, within=within)
 
 
 async def queue_message(
@@ -125,6 +129,20 @@ async def queue(
     person: Actor | None = None,
     within: timedelta = SOON,
 ) -> None:
+    """`queue_now`, on a connection of asyncio."""
+    await db.run_sync(queue_now, kind, lane, key, request_id, tenant_id, person, within)
+
+
+def queue_now(
+    db: Connection,
+    kind: Kind,
+    lane: str,
+    key: str,
+    request_id: str,
+    tenant_id: str,
+    person: Actor | None = None,
+    within: timedelta = SOON,
+) -> None:
     """One row; what waits there already is told in its newest state, no later than it would have been."""
     now = datetime.now(UTC)
     values = {
@@ -146,7 +164,7 @@ async def queue(
     due = case(((outbox.c.attempts > 0) | (outbox.c.due_at < new_due), outbox.c.due_at), else_=new_due)
     # A message that another request has taken over tells of that from now on.
     again = {"version": outbox.c.version + 1, "due_at": due, "request_id": request_id}
-    await db.execute(statement.on_conflict_do_update(index_elements=["lane", "key"], set_=again))
+    db.execute(statement.on_conflict_do_update(index_elements=["lane", "key"], set_=again))
 
 
 async def chat_with(db: AsyncConnection, person: Actor) -> tuple[Conversation, Reader] | None:

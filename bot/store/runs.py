@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, RowMapping, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -21,10 +21,11 @@ from bot.domain.errors import Conflict
 from bot.domain.plan import Kind, Plan
 from bot.domain.requests import AuditEvent, RowState, Status
 from bot.domain.runs import Bucket, Control, Progress, RunRow, Taken
-from bot.store.audit import append
+from bot.store.audit import append, append_now
 from bot.store.history import remember_rows, take_over_people
-from bot.store.queue import PROGRESS, queue_cards
+from bot.store.queue import PROGRESS, queue_cards, queue_cards_now
 from bot.store.tables import request_people, requests, run_rows, runs
+from bot.store.whole import Whole
 
 _ROW = TypeAdapter(RunRow)
 _ACTOR = TypeAdapter(Actor)
@@ -53,7 +54,8 @@ class SqlRuns:
 
     def __init__(self, engine: AsyncEngine, queued: Callable[[], None] = lambda: None) -> None:
         """`queued` is called when something was queued for people to be told."""
-        self._engine, self._queued = engine, queued
+        self._engine, self._queued, self._whole = engine, queued, Whole(engine)
+        self._tenants: dict[str, str] = {}  # of requests whose rows were recorded here
 
     async def add(self, request_id: str, rows: Sequence[RunRow]) -> None:
         if not rows:
@@ -104,23 +106,15 @@ class SqlRuns:
     async def record(
         self, request_id: str, rows: Sequence[tuple[RunRow, RunRow]], *events: AuditEvent
     ) -> None:
-        async with self._engine.begin() as db:
-            mine = update(runs).where(runs.c.request_id == request_id)
-            # A write before anything is read: from here to the end nobody else changes the sums.
-            held = mine.values(read=runs.c.read).returning(*_SUMS)
-            sums = (await db.execute(held)).one()
-            if rows:
-                done = await db.execute(_RECORD, [_outcome(request_id, *each) for each in rows])
-                if done.rowcount != len(rows):
-                    raise Conflict("already", status=Status.RUNNING.value)
-            began = sums.began_at or min(_sent(rows), default=None)
-            moved = max((*_moments(rows), sums.moved_at or ""), default="") or None
-            states, errors = _summed(sums.states, rows, _state), _summed(sums.errors, rows, _error)
-            changed = mine.values(states=states, errors=errors, began_at=began, moved_at=moved)
-            await db.execute(changed)
-            await queue_cards(db, request_id, await _tenant_of(db, request_id), within=PROGRESS)
-            await append(db, events)
+        tenant_id = await self._tenant_of(request_id)
+        await self._whole.run(lambda db: _record(db, request_id, tenant_id, rows, events))
         self._queued()
+
+    async def _tenant_of(self, request_id: str) -> str:
+        if request_id not in self._tenants:
+            async with self._engine.connect() as db:
+                self._tenants[request_id] = await _tenant_of(db, request_id)
+        return self._tenants[request_id]
 
     async def control(
         self, request_id: str, before: Collection[Control], after: Control, by: Actor, *events: AuditEvent
@@ -172,6 +166,28 @@ class SqlRuns:
             user_id: {other: frozenset(skus) for other, skus in others.items()}
             for user_id, others in found.items()
         }
+
+
+def _record(
+    db: Connection,
+    request_id: str,
+    tenant_id: str,
+    rows: Sequence[tuple[RunRow, RunRow]],
+    events: Sequence[AuditEvent],
+) -> None:
+    mine = update(runs).where(runs.c.request_id == request_id)
+    # A write before anything is read: from here to the end nobody else changes the sums.
+    sums = db.execute(mine.values(read=runs.c.read).returning(*_SUMS)).one()
+    if rows:
+        done = db.execute(_RECORD, [_outcome(request_id, *each) for each in rows])
+        if done.rowcount != len(rows):
+            raise Conflict("already", status=Status.RUNNING.value)
+    began = sums.began_at or min(_sent(rows), default=None)
+    moved = max((*_moments(rows), sums.moved_at or ""), default="") or None
+    states, errors = _summed(sums.states, rows, _state), _summed(sums.errors, rows, _error)
+    db.execute(mine.values(states=states, errors=errors, began_at=began, moved_at=moved))
+    queue_cards_now(db, request_id, tenant_id, within=PROGRESS)
+    append_now(db, events, {request_id: tenant_id})
 
 
 async def open_run(db: AsyncConnection, request_id: str) -> None:
