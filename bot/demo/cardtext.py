@@ -47,10 +47,10 @@ class OnScreen:
         parts = [self._element(e) for e in self.card.get("body", []) if self._shown(e)]
         console.print(Panel(Group(*parts), width=min(console.width, 88)))
         # A selectable part shows its number where it stands; its title would only repeat it.
-        buttons = self.card.get("actions", [])
-        first = len(self.actions) - len(buttons) + 1
-        titles = (f"[{n}] {a.get('title', '')}" for n, a in enumerate(buttons, first))
-        console.print(Text("   ".join(titles)), soft_wrap=True)
+        console.print(self._row(self.card.get("actions", [])), soft_wrap=True)
+
+    def _row(self, buttons: list[Json]) -> Text:
+        return Text("   ".join(f"[{self._number(a)}] {a.get('title', '')}" for a in buttons))
 
     def _shown(self, element: Json) -> bool:
         hidden = element.get("isVisible") is False
@@ -78,6 +78,8 @@ class OnScreen:
             return _facts(element.get("facts", []))
         if kind in ("Input.Toggle", "Input.Text"):
             return _field(element)
+        if kind == "ActionSet":
+            return self._row(element.get("actions", []))
         inside = Group(*(self._element(child) for child in _children(element) if self._shown(child)))
         number = self._number(element.get("selectAction"))
         framed = Group(Text(f"[{number}]", style="bold cyan"), inside) if number else inside
