@@ -1,6 +1,7 @@
 """Text → Command, in English and Dutch. Pure: no network, no model, the same answer every time.
 
 text.py         characters: one spelling for quotes, spaces and invisible signs
+afterwards.py   "… and let me know when it is done", taken out of the text
 sources.py      the data files: en.toml, nl.toml, names.toml, shared.toml
 tokens.py       words, addresses, mentions, quoted phrases, each with its place in the text
 lexicon.py      which words belong to which class, and the small words asked for by name

@@ -35,7 +35,9 @@ def people_told_of(told: Sequence[Sequence[Chunk]]) -> list[Chunk]:
 
 def antecedent(told_of: list[Chunk], core: Sequence[Chunk]) -> list[Chunk]:
     """Whose it is that the order points to; nobody where that could be one of several."""
-    pointing = any(chunk.name in _POINTING for chunk in core)
+    names = {chunk.name for chunk in core}
+    # "Lucy's last day was yesterday. Strip everything."
+    pointing = names & _POINTING or ("everything" in names and not names & (NAMES | {"me", "my", "everyone"}))
     return told_of if pointing and len(told_of) == 1 else []
 
 

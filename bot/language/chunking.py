@@ -70,7 +70,7 @@ class _Chunker:
         self._slipped = self._spelled != self._keys
         self._of_whom = word_set("of_whom", but=lexicon.lang)
         self._chunks = self._line.chunks
-        self._numbered = self._numbers() if ")" in self._keys else frozenset()
+        self._numbered = self._numbers() if {"1", "2"} <= set(self._keys) else frozenset()
 
     def run(self) -> list[Chunk]:
         at = self._bullet()
@@ -93,7 +93,7 @@ class _Chunker:
         found = {
             at: first.key
             for at, (first, second) in pairs
-            if first.kind is Kind.NUMBER and second.key == ")" and self._keys[max(at - 1, 0)] != "("
+            if first.kind is Kind.NUMBER and second.key in (")", ".") and self._keys[max(at - 1, 0)] != "("
         }
         return frozenset(found) if {"1", "2"} <= set(found.values()) else frozenset()
 
@@ -128,6 +128,8 @@ class _Chunker:
         count, name = self._line.listed(at)
         if count > 1 and self._product(at + count - 1) > 1:
             count, name = self._lexicon.words.longest(self._keys[: at + count - 1], at)
+        if name in ("closing", "greeting"):
+            return count, name  # "fijne zondag nog"
         day = next((ahead for ahead in range(at + 1, at + count) if ahead in self._days), 0)
         return self._lexicon.words.longest(self._keys[:day], at) if day else (count, name)
 
@@ -217,7 +219,7 @@ class _Chunker:
 
 
 def _product_key(token: Token, lexicon: Lexicon) -> str:
-    if token.kind is not Kind.WORD or lexicon.words.next(token.key):
+    if token.kind is not Kind.WORD or lexicon.words.begins(token.key):
         return token.key
     return meant_product_word(token.key)
 

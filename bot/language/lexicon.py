@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final
 
 from bot.domain.conversation import Lang
@@ -30,6 +30,7 @@ _SECTIONS: Final = (
 )
 _SHORTEST_LENT: Final = 2  # letters: "if" and "or" keep a Dutch order from being one
 _PLAIN = re.compile(r"[a-z0-9 ]+")
+_PLAIN_CHOICE = re.compile(r"[a-z0-9 ()|?]+")
 _GROUP = re.compile(r"\(([^)]*)\)(\?)?|(\S+)")
 
 
@@ -196,10 +197,16 @@ def expanded(phrase: str) -> Iterator[Key]:
     if "(" not in phrase:
         yield _key(phrase)
         return
+    plain = _PLAIN_CHOICE.fullmatch(phrase) is not None
     choices = [
         [*group.split("|"), *([""] if optional else [])] if group else [word]
         for group, optional, word in _GROUP.findall(phrase)
     ]
+    if plain:
+        for words in product(*([tuple(option.split()) for option in options] for options in choices)):
+            if key := tuple(chain.from_iterable(words)):
+                yield key
+        return
     for said in product(*choices):
         if key := _key(" ".join(said)):
             yield key

@@ -105,7 +105,8 @@ class _Mood:
 
     def _bare(self) -> str:
         particles = {chunk.key for chunk in self._core if chunk.name in ("away", "off")}
-        alone = particles & (self._lexicon.alone | (self._lexicon.wanted if "want" in self._has else set()))
+        wished = "want" in self._has or (self._polite and {"from", "off"} & self._has)
+        alone = particles & (self._lexicon.alone | (self._lexicon.wanted if wished else set()))
         if "goes" in self._has:
             return ""
         if alone and self._has & _THINGS and not self._has & {"hold", "be"}:

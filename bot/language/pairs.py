@@ -27,6 +27,8 @@ _CALLING: Final = frozenset(
 )
 _OPENING: Final = frozenset({"greeting", "botname", "sep", "end", "break", "please", "filler", "report"})
 _IMPERATIVES: Final = dict(phrase.split(" ") for phrase in listed_words("imperatives"))
+_WISHED: Final = dict(phrase.split(" ") for phrase in listed_words("wished"))
+_IF_YOU: Final = tuple(f" {phrase}" for phrase in word_set("if_you"))
 _SOFTENED: Final = word_set("softened")
 _THEN: Final = word_set("then")
 _AS: Final = word_set("as_well")
@@ -38,7 +40,7 @@ _LOSE: Final = word_set("lose")
 def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """Verbs in two parts get the class of what the parts mean together: "haal … weg" is a `verb`, "zet …
     terug" is `undo`. A stem whose particle is missing keeps its own class, of which no order is made."""
-    chunks = _imperative(chunks, lexicon)
+    chunks = _wished(_imperative(chunks, lexicon))
     for at, chunk in enumerate(chunks):
         said = _together(chunks, at, lexicon) if chunk.name in _STEMS else ""
         if said:
@@ -63,6 +65,18 @@ def _imperative(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     if not stem or asked or not soft or follows not in _TAKEN | {"det", "from", "all", "filler"}:
         return chunks
     return [*chunks[:at], replace(chunks[at], name="separable", key=stem), *chunks[at + 1 :]]
+
+
+def _wished(chunks: list[Chunk]) -> list[Chunk]:
+    """ "I would appreciate it if you took Visio from Bob", "… if you removed": as "could you take"."""
+    for at, chunk in enumerate(chunks[:-1]):
+        if chunk.name == "ask" and chunk.key.endswith(_IF_YOU):
+            verb = chunks[at + 1]
+            key = _WISHED.get(verb.key, "")
+            said = replace(verb, name="weak", key=key) if key else verb
+            said = replace(verb, name="verb") if verb.name == "part" else said
+            return [*chunks[: at + 1], said, *chunks[at + 2 :]]
+    return chunks
 
 
 def _together(chunks: list[Chunk], at: int, lexicon: Lexicon) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Lang, Mention
+from bot.language.afterwards import without_afterwards
 from bot.language.approvals import about_approving
 from bot.language.crowds import meant, split_crowd
 from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
@@ -86,7 +87,7 @@ def explain(
 
 
 def _read(text: str, mentions: Sequence[Mention], hint: Lang, today: date | None) -> Reading:
-    plain = normalise(text)
+    plain = without_afterwards(normalise(text))
     tokens = tokenise(plain, mentions)
     day = today or date.today()
     weights = _weights(tokens)

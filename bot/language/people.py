@@ -71,7 +71,7 @@ def _inverted(chunks: Sequence[Chunk]) -> frozenset[int]:
     """Where "Last, First" starts: one comma between two names, and signs that it is no list of two."""
     pairs = {at for at in range(len(chunks) - 2) if _is_pair(chunks, at)}
     listed = [at for at, chunk in enumerate(chunks) if chunk.name in NAMES]
-    parted = any(chunk.text == ";" or chunk.name == "break" for chunk in chunks)
+    parted = any(chunk.text == ";" or chunk.name == "break" for chunk in chunks) or _joined(chunks, pairs)
     if not pairs or not (parted or len(listed) == 2):
         return frozenset()
     if parted:
@@ -80,6 +80,17 @@ def _inverted(chunks: Sequence[Chunk]) -> frozenset[int]:
         return frozenset(pairs) if whole else frozenset()
     (at,) = pairs
     return frozenset() if fold(chunks[at].text.split()[0]) in given_names() else frozenset(pairs)
+
+
+def _joined(chunks: Sequence[Chunk], pairs: Collection[int]) -> bool:
+    """ "Janssens, Koen en Wouters, Lies": every second name is a given one, and none of the first."""
+    known = given_names()
+    told = [
+        fold(chunks[at].text.split()[0]) not in known and fold(chunks[at + 2].text.split()[0]) in known
+        for at in pairs
+    ]
+    signs = [chunk for chunk in chunks if chunk.name == "sep" and not chunk.text.isalpha()]
+    return len(pairs) > 1 and all(told) and len(signs) == len(pairs)
 
 
 def _line_by_line(chunks: Sequence[Chunk], pairs: Collection[int]) -> bool:

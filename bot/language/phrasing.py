@@ -18,6 +18,24 @@ _BEHIND: Final = frozenset({"away", "off", "end", "please", "closing", "question
 _HE: Final = word_set("he")
 _CALLED: Final = word_set("called")
 _OVER_THERE: Final = word_set("over_there")
+_NOD: Final = word_set("nod")
+_MAKE_SURE: Final = word_set("make_sure")
+_NO_MORE: Final = word_set("no_more")
+_HAVING_NONE: Final = frozenset(
+    {
+        "hold",
+        "negation",
+        "anymore",
+        "no_longer",
+        "reason_start",
+        "ordinary",
+        "det",
+        "does",
+        "license",
+        "end",
+        "date",
+    }
+)
 _SPOT: Final = word_set("spot")
 _EMPHASIS: Final = word_set("emphasis")
 _NEEDS: Final = word_set("needs_doing")
@@ -29,9 +47,9 @@ _ALREADY: Final = word_set("already")
 
 def plainly(core: Sequence[Chunk]) -> list[Chunk]:
     """`core` with each of these turns put plainly."""
-    for put in (_without_platform, _all_of_it, _wants_removing, _directed, _held, _his_own):
+    for put in (_no_more, _without_platform, _all_of_it, _wants_removing, _directed, _held, _his_own):
         core = put(core)
-    return _without_adjectives(core)
+    return _without_adjectives(_without_nod(core))
 
 
 def _without_platform(core: Sequence[Chunk]) -> Sequence[Chunk]:
@@ -41,6 +59,21 @@ def _without_platform(core: Sequence[Chunk]) -> Sequence[Chunk]:
         return core
     platforms = shared()["platforms"]
     return [chunk for chunk in core if not (chunk.name in PRODUCTS and chunk.key in platforms)]
+
+
+def _no_more(core: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "make sure Lucy no longer has E3", "zorg dat Lucy geen E3 meer heeft": is to be taken from her."""
+    kinds = [chunk.name for chunk in core]
+    if not core or core[0].key not in _MAKE_SURE or kinds[1:2] == [] or kinds[1] not in NAMES:
+        if not (len(core) > 2 and kinds[0] == "ask" and core[1].key in _MAKE_SURE and kinds[2] in NAMES):
+            return core
+        core, kinds = core[1:], kinds[1:]
+    goods = [chunk for chunk in core if chunk.name in PRODUCTS]
+    denied = any(chunk.key in _NO_MORE for chunk in core)
+    said = set(kinds[2:]) <= _HAVING_NONE | PRODUCTS and "hold" in kinds
+    if not (denied and said and len(goods) == 1 and kinds.count("negation") <= 1):
+        return core
+    return [replace(core[0], name="verb"), *goods, replace(core[0], name="from", key="from"), core[1]]
 
 
 def _all_of_it(core: Sequence[Chunk]) -> Sequence[Chunk]:
@@ -115,6 +148,12 @@ def _held(core: Sequence[Chunk]) -> list[Chunk]:
     kept = core[: first - 1] if before.name in ("that", "det") else core[:first]
     lead = replace(before, name="from", key="from")
     return [*kept, lead, *core[first:end], *core[held:]]
+
+
+def _without_nod(core: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "er moet een licentie af bij Wim, doe maar": says no more than yes."""
+    bound = len(core) > 3 and core[-3].name in ("sep", "end")
+    return core[:-3] if bound and f"{core[-2].key} {core[-1].key}" in _NOD else core
 
 
 def _without_adjectives(core: Sequence[Chunk]) -> list[Chunk]:

@@ -41,23 +41,24 @@ def product_length(tokens: Sequence[Token], at: int, keys: Sequence[str] | None 
 
 
 def _longest(tokens: Sequence[Token], at: int, keys: Sequence[str] | None) -> int:
-    node: Trie | None = _names()
-    best = 0
+    names = _names()
+    if not names.begins(keys[at] if keys else tokens[at].key):
+        return 0
+    words: list[str] = []
+    ends: list[int] = []  # for each word, where a name ends that ends in it
     opened = 0
     for offset, token in enumerate(tokens[at : at + _LONGEST]):
         if token.kind is Kind.SIGN and token.text in _SILENT and offset:
             opened += (token.text in "([") - (token.text in ")]")
-            if token.text in ")]" and opened == 0 and best == offset:
-                best = offset + 1
+            if token.text in ")]" and opened == 0 and ends[-1] == offset:
+                ends[-1] = offset + 1
             continue
         if token.kind not in (Kind.WORD, Kind.NUMBER):
             break
-        node = node.next(keys[at + offset] if keys else token.key) if node else None
-        if node is None:
-            break
-        if node.ends:
-            best = offset + 1
-    return best
+        words.append(keys[at + offset] if keys else token.key)
+        ends.append(offset + 1)
+    count, _ = names.longest(words)
+    return ends[count - 1] if count else 0
 
 
 @cache

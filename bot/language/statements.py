@@ -38,15 +38,20 @@ _AGAINST_A_FILE: Final = frozenset({"negation", "condition", "question", "retrac
 _WEIGHTY: Final = class_set("weighty")
 _COMMON_NAMES: Final = frozenset(shared()["common_names"])
 _SAID: Final = word_set("said")
+_ENOUGH: Final = word_set("enough")
+_I_USE: Final = word_set("i_use")
 _USE_FIRST: Final = word_set("use_first")
 _SETTLED: Final = frozenset({"status", "past", "still", "be", "ordinary", "on", "left"})
 _VERDICTS: Final = frozenset({"open", "object", "digits"})
+_PRONOUNCING: Final = frozenset({"still", "past", "on", "digits"})
 _SHORT: Final = 2  # chunks
 _ALONE: Final = frozenset({"reason_start", "no_longer", "attached", "open"})
 _SO: Final = word_set("so")
 _ORDERING: Final = frozenset({"please", "ask", "intend", "want"})
 # Weighty classes whose words in these lists weigh nothing where somebody is told of.
-_LIGHT: Final = {name: word_set(f"no_{name}") for name in ("cancel", "permission", "retract", "report")}
+_LIGHT: Final = {name: word_set(f"no_{name}") for name in ("cancel", "permission", "retract", "report")} | {
+    "retract_but": word_set("but")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def _is_statement(told: Told) -> bool:
 def _is_verdict(told: Told) -> bool:
     """ "already handled", "line 12", "on ice": said of the order as soon as of anything."""
     short = len(told.clause.chunks) <= _SHORT
-    return told.names <= _SETTLED or (short and told.names <= _SETTLED | _VERDICTS)
+    pronounced = short and told.names & _PRONOUNCING and told.names <= _SETTLED | _VERDICTS
+    return told.names <= _SETTLED or bool(pronounced)
 
 
 def _is_asked(told: Told) -> bool:
@@ -117,7 +123,8 @@ def _is_asked(told: Told) -> bool:
 
 def _runs_on(told: Told) -> bool:
     """Whether a statement may lead on to the order with no more than a comma between them."""
-    return _has_subject(told.first)
+    dated = told.clause.chunks[0].name in ("date", "now") and told.second in NAMES | {"role"}
+    return _has_subject(told.first) or (dated and told.first.key in _LIGHT["report"])  # "vrijdag gaat Kim …"
 
 
 def _is_aside(told: Told) -> bool:
@@ -136,7 +143,10 @@ def _bears_on_order(told: Told) -> bool:
 
 
 def _tells(told: Told) -> bool:
-    return bool(told.names & PREDICATES) or _is_over(told.chunks) or _is_introduction(told)
+    if told.first.name in PRODUCTS and any(chunk.key in _ENOUGH for chunk in told.chunks):
+        return True
+    used = told.first.name == "i" and any(chunk.key in _I_USE for chunk in told.chunks)
+    return used or bool(told.names & PREDICATES) or _is_over(told.chunks) or _is_introduction(told)
 
 
 def _is_harmless(told: Told) -> bool:
@@ -144,7 +154,8 @@ def _is_harmless(told: Told) -> bool:
     if "part" in told.names and told.names & (PRODUCTS | LICENSES):
         return "named" in told.names and _is_owned_thing(told.chunks)
     goods = any(chunk.name in PRODUCTS and chunk.text not in _COMMON_NAMES for chunk in told.chunks)
-    if goods and not told.leads and not told.names & {"negation", "no_longer", "anymore"}:
+    enough = any(chunk.key in _ENOUGH for chunk in told.chunks)  # "…, F3 is enough for her"
+    if goods and not told.leads and not (enough or told.names & {"negation", "no_longer", "anymore"}):
         return False
     return "negation" not in told.names or denies_nothing_here(told)
 
@@ -194,6 +205,8 @@ def _excused_by_facts(told: Told) -> frozenset[str]:
         excused |= {"report"}  # "Fatima gaat vrijdag uit dienst"
     if "negation" in told.names or is_past_now(told.chunks):
         excused |= {"needs", "does", "assign", "move", "still_in_use"}
+    if told.leads and "negation" in told.names and _is_light(told, "retract_but"):
+        excused |= {"retract"}  # "Lucy has Visio but never uses it, …"
     if "both" in told.names:
         excused |= {"condition"}  # "zowel Kim als Lou"
     return excused
@@ -215,6 +228,8 @@ def _excused_by_subject(told: Told) -> set[str]:
         excused.add("cancel")  # "the exit interview is done"
     if first.key in SUBJECTS and _is_light(told, "permission"):
         excused.add("permission")  # "hij zit where he wanted to be"
+    if first.name == "i" and any(chunk.key in _I_USE for chunk in told.chunks):
+        excused |= {"retract", "condition"}  # "I only used it once", "ik gebruik het toch niet"
     ours = first.name == "i" and any(chunk.key in _USE_FIRST for chunk in told.chunks)
     if (ours or first.key in SUBJECTS or first.name in NAMES) and _is_light(told, "retract"):
         excused.add("retract")  # "zij hoeft geen webinars meer te geven"
@@ -222,4 +237,5 @@ def _excused_by_subject(told: Told) -> set[str]:
 
 
 def _is_light(told: Told, name: str) -> bool:
-    return all(chunk.key in _LIGHT[name] for chunk in told.chunks if chunk.name == name)
+    kind = name.partition("_")[0]
+    return all(chunk.key in _LIGHT[name] for chunk in told.chunks if chunk.name == kind)

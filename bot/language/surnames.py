@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.language.chunks import NAMES
+from bot.language.frame import ACTIONS
 from bot.language.lexicon import class_set, given_names, name_words, word_set
 from bot.language.line import Line
 from bot.language.products import product_length
@@ -19,6 +20,10 @@ _SURNAMES_TOO: Final = class_set("surnames_too")
 _CLAUSE: Final = class_set("clause_starts")
 _PARTICLES: Final = name_words("particles")
 _NAME_PARTS: Final = name_words("parts")
+_WORDS_TOO: Final = name_words("surnames")
+_NO_SURNAMES: Final = ACTIONS | {"greeting", "closing", "filler", "please", "botname", "ask"}
+_OF_WHOM: Final = word_set("of_whom")
+_STARTS: Final = frozenset({"", "from", "sep", "break", "colon"})
 _TITLES: Final = word_set("title")
 _WEAK_PARTICLE: Final = word_set("weak_particle")
 _NAME_ARTICLE: Final = word_set("name_article")
@@ -34,8 +39,12 @@ def belongs_to_name(line: Line, at: int, count: int, name: str) -> bool:
         return True
     if key in line.lexicon.particles and line.last == "open" and _trails(line, at):
         return True  # "Berg, Jeroen van den"
+    if _begins_inverted(line, at):
+        return True
     if key in line.lexicon.particles and _name_follows(line, at):
         return _particle_is_name(line, at)
+    if key in _WORDS_TOO and line.last == "open" and line.is_capital(at) and line.runs_on:
+        return True  # "Joe Root", "Mohamed Ben Ali"
     if key in given_names():
         return _is_called_so(line, at)
     after_name = line.last == "open"
@@ -44,6 +53,25 @@ def belongs_to_name(line: Line, at: int, count: int, name: str) -> bool:
     if name in _SURNAMES | {"separable"} and _is_listed_so(line, at):
         return True
     return after_name and _is_surname(line, at, name)
+
+
+def _begins_inverted(line: Line, at: int) -> bool:
+    """ "de Jong, Pieter", "Van den Broeck, Nele", "Meer, Joost van der": a surname of words that are listed,
+    for a given name follows it behind a comma."""
+    end, particles = at, line.lexicon.particles
+    if line.keys[at] in _OF_WHOM and not (line.is_capital(at) and line.last in _STARTS):
+        return False  # "licenties van Kowalski, Adam"
+    while line.key(end) in particles and end - at < _LONGEST_PARTICLES:
+        end += 1
+    if end + 2 >= len(line.tokens) or line.key(end + 1) != "," or line.key(end + 2) not in given_names():
+        return False
+    if not (_is_raised(line, end) and _is_raised(line, end + 2)) or line.listed(end)[1] in _NO_SURNAMES:
+        return False
+    return end > at or line.key(end + 3) in particles
+
+
+def _is_raised(line: Line, at: int) -> bool:
+    return line.tokens[at].text[:1].isupper()
 
 
 def _trails(line: Line, at: int) -> bool:
