@@ -70,10 +70,10 @@ def _counts(words: Words, request: Request, run: Run) -> Iterator[str]:
         return
     for state in RowState:
         if count := run.progress.count(state):
-            yield words("receipt-run", count=count, what=state_name(words, state, request.kind))
+            yield words("receipt-run", count=count, what=state_name(words, state, request.kind, count))
     for bucket in Bucket:
         if bucket is not Bucket.CHANGE and (count := run.count(bucket)):
-            yield words("receipt-run", count=count, what=bucket_name(words, bucket, request.kind))
+            yield words("receipt-run", count=count, what=bucket_name(words, bucket, request.kind, count))
     if run.digest:
         yield words("receipt-digest", digest=clean(run.digest, 64))
     yield words("receipt-run-report")

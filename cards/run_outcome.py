@@ -94,7 +94,8 @@ def _not_part(words: Words, request: Request, run: Run) -> list[Block]:
     count = sum(run.count(bucket) for bucket in others)
     if not count:
         return []
-    parts = counted(words, [(run.count(each), bucket_name(words, each, request.kind)) for each in others])
+    named = [(run.count(each), bucket_name(words, each, request.kind, run.count(each))) for each in others]
+    parts = counted(words, named)
     told = words("run-not-part", count=count, what=parts)
     return [line(told, subtle=True, spacing=look.Spacing.SMALL)]
 

@@ -69,7 +69,7 @@ def people(
 
 
 def _part(words: Words, request: Request, of: Bucket | RowState, count: int, open_: bool) -> ac.Container:
-    how_many, name = number(words, count), name_of(words, of, request.kind)
+    how_many, name = number(words, count), name_of(words, of, request.kind, count)
     spoken = words("run-open", count=how_many, what=name)
     columns = [
         ac.Column(width=_COUNT_WIDTH, items=[line(how_many, bold=True, right=True)]),

@@ -56,7 +56,7 @@ def _page(view: Opened, request: Request, words: Words, now: datetime) -> ac.Con
 
 
 def _head(view: Opened, request: Request, words: Words) -> str:
-    what = starting(name_of(words, view.of, request.kind))
+    what = starting(name_of(words, view.of, request.kind, view.total))
     if not view.rows:
         return words("run-shown-none", what=what)
     first = view.page * PAGE + 1

@@ -52,19 +52,23 @@ def lasts(words: Words, seconds: float) -> str:
     return words("run-lasts", unit="hours", count=math.ceil(seconds / 3600))
 
 
-def bucket_name(words: Words, bucket: Bucket, kind: Kind) -> str:
+def bucket_name(words: Words, bucket: Bucket, kind: Kind, count: int = 1) -> str:
+    """What is said of the people in a bucket, as it is said of so many."""
     own = f"run-bucket-{bucket}-{kind}"
-    return words(own if words.has(own) else f"run-bucket-{bucket}")
+    return words(own if words.has(own) else f"run-bucket-{bucket}", count=count)
 
 
-def state_name(words: Words, state: RowState, kind: Kind) -> str:
+def state_name(words: Words, state: RowState, kind: Kind, count: int = 1) -> str:
+    """The same of those of whom this became."""
     own = f"run-state-{state}-{kind}"
-    return words(own if words.has(own) else f"run-state-{state}")
+    return words(own if words.has(own) else f"run-state-{state}", count=count)
 
 
-def name_of(words: Words, of: Bucket | RowState, kind: Kind) -> str:
-    """What a bucket or a state is called."""
-    return bucket_name(words, of, kind) if isinstance(of, Bucket) else state_name(words, of, kind)
+def name_of(words: Words, of: Bucket | RowState, kind: Kind, count: int = 1) -> str:
+    """Either of the two."""
+    if isinstance(of, Bucket):
+        return bucket_name(words, of, kind, count)
+    return state_name(words, of, kind, count)
 
 
 def number(words: Words, count: int) -> str:
@@ -132,7 +136,9 @@ def failure(words: Words, row: RunRow) -> str:
 
 def counted(words: Words, parts: Iterable[tuple[int, str]]) -> str:
     """ "19 by group, 11 do not have it", without those that are nobody."""
-    return in_a_row(words("run-part", count=count, what=what) for count, what in parts if count)
+    return "; ".join(
+        words("run-part", count=number(words, count), what=what) for count, what in parts if count
+    )
 
 
 def first_gone(row: RunRow, start: datetime) -> datetime | None:

@@ -61,7 +61,10 @@ run-bucket-unread = not looked up yet
 run-bucket-change-remove = will be removed
 run-bucket-change-restore = will be put back
 run-bucket-by_group = by group, cannot be removed here
-run-bucket-missing = do not have it
+run-bucket-missing = { $count ->
+    [one] does not have it
+   *[other] do not have it
+}
 run-bucket-not_found = not found
 run-bucket-unclear = unclear who or what is meant
 run-bucket-protected = protected by your organization’s policy
@@ -72,7 +75,10 @@ run-state-waiting = not done yet
 run-state-writing = under way
 run-state-done-remove = removed and checked
 run-state-done-restore = put back and checked
-run-state-already = was so already
+run-state-already = { $count ->
+    [one] was so already
+   *[other] were so already
+}
 run-state-unconfirmed = accepted, not confirmed yet
 run-state-failed = failed
 run-state-left_out = left out

@@ -58,21 +58,39 @@ run-nothing-restore = Aan { $whom } is niets terug te geven
 
 run-people = Wie erop staat
 run-bucket-unread = nog niet opgezocht
-run-bucket-change-remove = wordt weggehaald
-run-bucket-change-restore = wordt teruggegeven
+run-bucket-change-remove = { $count ->
+    [one] wordt weggehaald
+   *[other] worden weggehaald
+}
+run-bucket-change-restore = { $count ->
+    [one] wordt teruggegeven
+   *[other] worden teruggegeven
+}
 run-bucket-by_group = via groep, hier niet weg te halen
-run-bucket-missing = heeft het niet
+run-bucket-missing = { $count ->
+    [one] heeft het niet
+   *[other] hebben het niet
+}
 run-bucket-not_found = niet gevonden
 run-bucket-unclear = onduidelijk wie of wat bedoeld is
 run-bucket-protected = beschermd door het beleid van je organisatie
-run-bucket-asked = staat al in een ander open verzoek
-run-bucket-problem = kan niet terug
+run-bucket-asked = { $count ->
+    [one] staat al in een ander open verzoek
+   *[other] staan al in een ander open verzoek
+}
+run-bucket-problem = { $count ->
+    [one] kan niet terug
+   *[other] kunnen niet terug
+}
 run-bucket-left_out = overgeslagen
 run-state-waiting = nog niet gedaan
 run-state-writing = bezig
 run-state-done-remove = weggehaald en nagekeken
 run-state-done-restore = teruggegeven en nagekeken
-run-state-already = was al zo
+run-state-already = { $count ->
+    [one] was al zo
+   *[other] waren al zo
+}
 run-state-unconfirmed = aangenomen, nog niet bevestigd
 run-state-failed = mislukt
 run-state-left_out = overgeslagen
@@ -106,7 +124,10 @@ run-under-way = { $count ->
 }
 run-counts-done-remove = { $count } weggehaald
 run-counts-done-restore = { $count } teruggegeven
-run-counts-already = { $count } was al zo
+run-counts-already = { $count ->
+    [one] { $count } was al zo
+   *[other] { $count } waren al zo
+}
 run-counts-unconfirmed = { $count } nog niet bevestigd
 run-counts-failed = { $count } mislukt
 run-counts-left_out = { $count } overgeslagen
