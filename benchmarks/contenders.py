@@ -30,6 +30,7 @@ from graph.reading import USER
 Json = dict[str, Any]
 BATCH = 20
 AT_ONCE = 16  # pieces of twenty people under way, as ours
+TRIES = 500
 SDK_AT_ONCE = 32
 _CLI = ROOT / "benchmarks" / "peers" / "node_modules" / "@pnp" / "cli-microsoft365" / "dist" / "index.js"
 _REMOVE = ("entra", "user", "license", "remove", "--force")
@@ -55,19 +56,18 @@ class Bare:
         self._body = {"addLicenses": [], "removeLicenses": [task.sku_id]}
 
     async def piece(self, people: Sequence[str]) -> int:
-        """Read, write, read back; how many still have it. What was throttled is sent again when it may be;
-        after a lost answer it looks who is left."""
+        """Read, write, read back, until nobody has it, some times over; how many still have it. What was
+        throttled is sent again when it may be; after a lost answer it looks who is left."""
         left = await self._holding(people)
-        while left:
+        for _ in range(TRIES):
+            if not left:
+                break
             waits = await self._write(left)
             if waits:
                 await asyncio.sleep(max(waits.values()))
             # Who was throttled is known not to be done; the others are looked at.
-            looked = await self._holding([one for one in left if one not in waits])
-            if not waits:
-                return len(looked)
-            left = [*waits, *looked]
-        return 0
+            left = [*waits, *await self._holding([one for one in left if one not in waits])]
+        return len(left)
 
     async def _holding(self, people: Sequence[str]) -> list[str]:
         holding: list[str] = []

@@ -83,7 +83,7 @@ class Front:
             await reply.afterwards()
         return took
 
-    async def until(self, request_id: str, true: Callable[[Request], bool], seconds: float = 900) -> Request:
+    async def until(self, request_id: str, true: Callable[[Request], bool], seconds: float = 300) -> Request:
         """The request, as soon as a card was shown that is as far."""
         assert self.made
         async with asyncio.timeout(seconds):

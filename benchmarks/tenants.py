@@ -22,7 +22,7 @@ Json = dict[str, Any]
 ROOT = Path(__file__).parent.parent
 ADMIN = "ada.peeters@contoso.com"
 PRODUCT = "ENTERPRISEPACK"
-GROUP = "Everybody generated"
+GROUP = "Contractors"
 SCRIPT = {  # what a command line tool signs in as: an app that acts as itself
     "id": "5eaba000-0000-4000-8000-0000000000b0",
     "name": "A script",
