@@ -26,6 +26,8 @@ def translate(context: ExceptionContext) -> Unavailable | None:
     if context.is_pre_ping:
         return None  # a connection that was lost while nobody used it: the pool opens another
     error = context.original_exception
+    if not isinstance(error, Exception):
+        return None  # somebody stopped waiting, and their connection is given up for that: it is not away
     away = context.is_disconnect or _is_away(error)
     return Unavailable("database_away", why=type(error).__name__) if away else None
 
