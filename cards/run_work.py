@@ -139,10 +139,12 @@ def time_left(run: Run, now: datetime) -> float | None:
 
 
 def steering(sheet: Sheet, words: Words, request: Request, run: Run) -> None:
-    """Pause or resume, and stop; a run that is being stopped has nothing to press."""
-    if run.progress.control is Control.STOP:
+    """Pause or resume, and stop; where that would hold nobody back there is nothing to press."""
+    progress = run.progress
+    ending = progress.total and progress.count(*OVER) == progress.total
+    if progress.control is Control.STOP or ending:
         return
-    paused = run.progress.control is Control.PAUSE
+    paused = progress.control is Control.PAUSE
     verb, name = (Verb.RESUME, "button-resume") if paused else (Verb.PAUSE, "button-pause")
     sheet.act(execute(words(name), Button(verb, request.id, request.revision), inputs=False))
     stop = Button(Verb.STOP, request.id, request.revision)
