@@ -129,8 +129,10 @@ class DurableJobs:
         """Go on with what replicas that are not `alive` have left, and with approved requests that nobody
         has begun `before` that moment.
 
-        DBOS hands a dead replica's workflow to whoever asks first, guarded by the id of the dead one, so two
-        who ask at once do not both get it; and whoever gets it looks before it writes.
+        Resuming puts a workflow back into DBOS's queue, from which one replica of this version gets it. One
+        replica sweeps at a time; should two after all, or should the dead one only have been slow, then two
+        run it, and each looks before it writes. Rejected: DBOS's own recovery of another's work, which is
+        guarded by the id of the dead one as well, but belongs to no published interface any more.
         """
         assert self._requests is not None, "not started"
         self._alive = alive | {self._executor_id}
@@ -141,20 +143,22 @@ class DurableJobs:
             if since is None or since > before:
                 continue
             await self._begin(request_id)
-            dead |= await self._left_by_the_dead(request)
+            if left := await self._left_by_the_dead(request):
+                workflow_id, executor_id = left
+                dead.add(executor_id)
+                await DBOS.resume_workflow_async(workflow_id)
         if dead:
             _log.warning("taking up the work of %s", ", ".join(sorted(dead)))
-            await asyncio.to_thread(DBOS._recover_pending_workflows, sorted(dead))
 
-    async def _left_by_the_dead(self, request: Request) -> set[str]:
-        """Who was carrying this request out and is no more."""
+    async def _left_by_the_dead(self, request: Request) -> tuple[str, str] | None:
+        """The workflow that was carrying this request out, and whose it was who is no more."""
         for workflow_id in _workflow_ids(request):
             status = await DBOS.get_workflow_status_async(workflow_id)
             if status is None:
-                return set()
+                return None
             if status.status == "PENDING" and status.executor_id not in self._alive:
-                return {status.executor_id} if status.executor_id else set()
-        return set()
+                return workflow_id, status.executor_id or "nobody"
+        return None
 
     def _is_dead(self, executor_id: str | None) -> bool:
         """Of a workflow of another version: its replica was this one, before it was replaced, or is gone."""

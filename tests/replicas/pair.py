@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from tests.scenarios.chat import Card
 from tests.teams.connector import Call
 
 Json = dict[str, Any]
+ADA = "ada.peeters"
 
 
 def url_of(server: str) -> str:
@@ -63,9 +64,9 @@ class Pair:
             directory.give(made, sku)
             self.people.append(made)
 
-    async def say(self, bot: int, conversation: str, text: str) -> None:
+    async def say(self, bot: int, conversation: str, text: str, by: str = ADA) -> None:
         activity = {"type": "message", "text": text, "id": f"said-{conversation}"}
-        status, _ = await self._post(bot, conversation, activity)
+        status, _ = await self._post(bot, conversation, activity, by)
         assert status == 202
 
     def card(self, conversation: str) -> tuple[str, Card]:
@@ -87,24 +88,30 @@ class Pair:
         sent = next(c for c in self.connector.calls if c.conversation == conversation and c.card)
         message = f"sent-{1 + self.connector.calls.index(sent)}"
         action = Card(sent.card).button(title)
-        value = {"action": {k: action[k] for k in ("type", "verb", "data")}, "trigger": "manual"}
+        return await self.act(bot, conversation, message, action["verb"], action["data"])
+
+    async def act(
+        self, bot: int, conversation: str, message: str, verb: str, data: Json, by: str = ADA
+    ) -> tuple[int, Any]:
+        """As a client sends a press, whether or not the card is there."""
+        value = {"action": {"type": "Action.Execute", "verb": verb, "data": data}, "trigger": "manual"}
         press = {"type": "invoke", "name": "adaptiveCard/action", "replyToId": message, "value": value}
-        return await self._post(bot, conversation, press)
+        return await self._post(bot, conversation, press, by)
 
     async def until(self, true: Callable[[], Awaitable[bool]], seconds: float) -> None:
         async with asyncio.timeout(seconds):
             while not await true():  # noqa: ASYNC110 - it lies in other processes
                 await asyncio.sleep(0.2)
 
-    async def _post(self, bot: int, conversation: str, activity: Json) -> tuple[int, Any]:
+    async def _post(self, bot: int, conversation: str, activity: Json, by: str = ADA) -> tuple[int, Any]:
         directory = self.tenant.directory
-        ada = directory.person("ada.peeters@contoso.com")
+        person = directory.person(f"{by}@contoso.com")
         whole = {
             "id": "press",
             "timestamp": "2026-11-22T10:00:00.000Z",
             "serviceUrl": self.connector.url,
             "channelId": "msteams",
-            "from": {"id": "29:ada", "name": ada.name, "aadObjectId": ada.id},
+            "from": {"id": f"29:{by}", "name": person.name, "aadObjectId": person.id},
             "recipient": {"id": "28:seatback", "name": "Seatback"},
             "conversation": {
                 "id": conversation,
@@ -118,7 +125,9 @@ class Pair:
 
 
 @asynccontextmanager
-async def replicas(database: str, data: Path, count: int = 2) -> AsyncIterator[Pair]:
+async def replicas(
+    database: str, data: Path, count: int = 2, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Pair]:
     async with AsyncExitStack() as stack:
         tenant = await stack.enter_async_context(gated_tenant())
         connector = await stack.enter_async_context(gated_connector())
@@ -131,6 +140,7 @@ async def replicas(database: str, data: Path, count: int = 2) -> AsyncIterator[P
                 "SEATBACK_DATABASE_URL": database,
                 "SEATBACK_REPLICA": f"replica-{number}",
                 "SEATBACK_TURNS_A_MINUTE": "10000",
+                **(settings or {}),
             }
             bot = await BotProcess.started(data / str(number), tenant.url, more=more)
             stack.push_async_callback(bot.close)
