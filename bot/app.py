@@ -22,7 +22,7 @@ from bot.config import Config
 from bot.domain.conversation import Actor, Reader
 from bot.domain.errors import NotAllowed
 from bot.domain.policy import permissions
-from bot.domain.ports import Messenger, Now, Requests, Runs, Tokens, Vault
+from bot.domain.ports import Files, Messenger, Now, Requests, Runs, Tokens, Vault
 from bot.domain.sign_in import GROUP_NAMES, PERMISSIONS
 from bot.domain.views import Page, Receipt, Signed, Toast, Unforeseen, View
 from bot.flows.answer import Needs
@@ -31,6 +31,7 @@ from bot.flows.sign_in import Door
 from bot.jobs import DurableJobs
 from bot.language import parse
 from bot.language.answers import complete
+from bot.lists import read as read_list
 from bot.observed import (
     CountedRequests,
     CountedSignIns,
@@ -130,11 +131,13 @@ async def talking(
     read_back_seconds: float = READ_BACK_SECONDS,
     courier: Messenger | None = None,
     sweep_seconds: float = SWEEP_SECONDS,
+    files: Files | None = None,
 ) -> AsyncIterator[Talking]:
     """The whole conversation behind any front end, for as long as the block lasts.
 
     `tokens`: in place of people's own sign-ins. `courier`: for what is queued and tried again from there, in
-    place of `messenger`. `sweep_seconds`: how often to look for what has become due. Leaving the block lets
+    place of `messenger`. `sweep_seconds`: how often to look for what has become due. `files`: what people
+    attach. Leaving the block lets
     what is under way end for a moment; the rest is durable and goes on at the next start.
     """
     config.data.mkdir(parents=True, exist_ok=True)
@@ -163,7 +166,8 @@ async def talking(
         requests = CountedRequests(engine, tables.outbox.queued, config.policy.caps)
         runs = SqlRuns(engine, tables.outbox.queued)
         writes = Quota(config.graph_writes_per_second, config.graph_writes_burst)
-        tenants = GraphTenants(graph, products, of_groups, TenantPace(SqlLevels(engine), writes))
+        pace = TenantPace(SqlLevels(engine), writes)
+        tenants = GraphTenants(graph, products, of_groups, pace)
         jobs = jobs or DurableJobs(config.jobs_url, config.replica)
         conditions = config.conditions
         work = Work(
@@ -179,6 +183,7 @@ async def talking(
             config.policy,
             runs,
             products,
+            pace,
         )
         sweep = Sweep(work, tables, jobs, config.policy, config.replica, sweep_seconds)
         await sweep.beat()
@@ -204,6 +209,8 @@ async def talking(
             alarm,
             runs,
             reports.links.of,
+            files,
+            read_list,
         )
         router = Router(noting_intent(parse), complete, needs, jobs, renderer)
         returning = Returning(door, ObservedConversation(router), messenger, jobs) if door else None
@@ -221,10 +228,11 @@ async def conversation(
     now: Now = utc_now,
     jobs: DurableJobs | None = None,
     read_back_seconds: float = READ_BACK_SECONDS,
+    files: Files | None = None,
 ) -> AsyncIterator[Router]:
     """`talking`, for a front end to which nobody comes back from a browser."""
     async with talking(
-        config, tokens, messenger, now=now, jobs=jobs, read_back_seconds=read_back_seconds
+        config, tokens, messenger, now=now, jobs=jobs, read_back_seconds=read_back_seconds, files=files
     ) as made:
         yield made.router
 
@@ -243,7 +251,8 @@ async def teams(config: Config, tokens: Tokens | None) -> AsyncIterator[Front]:
     """The conversation with Teams in front of it."""
     channel = entrance.channel(config, partial(credential, config))
     try:
-        async with talking(config, tokens, channel.messenger, courier=channel.messenger.once()) as made:
+        once = channel.messenger.once()
+        async with talking(config, tokens, channel.messenger, courier=once, files=channel.files) as made:
             renderer = CardRenderer(utc_now, _places(config))
 
             def confess(reader: Reader, incident: str) -> Reply:

@@ -22,6 +22,8 @@ class Cloud:
     issuer: str  # of the channel's tokens
     scope: str  # of the bot's own token for the connector
     service_hosts: tuple[str, ...]  # believed without a token of the present process
+    file_hosts: tuple[str, ...]  # domains where attached files lie
+    attachments: bool  # whether Teams lets people attach anything in a bot's chat
     portal: str  # Azure portal
     admin: str  # Microsoft 365 admin center
     teams: str  # Teams on the web; empty: not known
@@ -51,7 +53,10 @@ def clouds() -> MappingProxyType[str, Cloud]:
     """Every cloud that is open, by name, the worldwide one first."""
     return MappingProxyType(
         {
-            name: Cloud(name, **{**row, "service_hosts": tuple(row["service_hosts"])})
+            name: Cloud(
+                name,
+                **{**row, **{key: tuple(row[key]) for key in ("service_hosts", "file_hosts")}},
+            )
             for name, row in _table().items()
             if "closed" not in row
         }

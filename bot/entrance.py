@@ -90,6 +90,7 @@ def _trust(config: Config) -> ChannelTrust:
         issuer=config.channel_token_issuer or cloud.issuer,
         connector_scope=cloud.scope,
         service_hosts=cloud.service_hosts,
+        file_hosts=cloud.file_hosts,
     )
 
 

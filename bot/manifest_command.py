@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from bot.clouds import clouds
 from bot.config import SETTINGS, BadSettings, from_file
 from bot.domain.ports import Json
 from bot.given import PREFIX, Given
@@ -55,6 +56,7 @@ class Facts:
     website: str
     privacy: str
     terms: str
+    attachments: bool = True  # whether Teams has them in this cloud
 
 
 def manifest_command(
@@ -117,6 +119,7 @@ def read_facts(environ: Mapping[str, str], publisher: Publisher, app_version: st
         website=publisher.website or url,
         privacy=publisher.privacy or f"{url}/privacy",
         terms=publisher.terms or f"{url}/terms",
+        attachments=_attachments(values.get("CLOUD", "")),
     )
 
 
@@ -139,10 +142,17 @@ def manifest(facts: Facts) -> Json:
     """manifest.json with its blanks filled and its languages named."""
     template = json.loads((files("manifest") / TEMPLATE).read_text("utf-8"))
     filled: Json = _filled(template, asdict(facts))
+    filled["bots"][0]["supportsFiles"] = facts.attachments
     filled["localizationInfo"]["additionalLanguages"] = [
         {"languageTag": name.removesuffix(".json"), "file": name} for name in _language_files()
     ]
     return filled
+
+
+def _attachments(cloud: str) -> bool:
+    """Whether people can attach a list; a cloud that is none is bot.config's to complain about."""
+    known = clouds()
+    return known[cloud].attachments if cloud in known else True
 
 
 def _language_files() -> list[str]:

@@ -69,6 +69,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.registration": {"bot.config", "graph"},
     "bot.app": {
         "bot.alarms",
+        "bot.lists",
         *("bot.domain", "bot.language", "bot.flows", "bot.store", "bot.router", "bot.jobs", "bot.teams"),
         *("bot.web", "bot.work", "bot.config", "bot.reply", "cards", "graph", "graph.simulated"),
         *("bot.signing", "bot.auth_pages", "bot.about_pages", "bot.entrance", "bot.observe"),

@@ -10,7 +10,7 @@ from bot.app import pages_listening, talking
 from bot.demo.company import Company, demo_rules, fresh
 from bot.demo.crowd import add_crowd
 from bot.demo.node import free_port
-from bot.demo.terminal import Terminal, talk
+from bot.demo.terminal import LocalFiles, Terminal, talk
 from bot.domain.conversation import Reader
 from graph.simulated.server import SimulatedTenant
 
@@ -25,7 +25,7 @@ async def chat(data: Path, alone: bool) -> int:
         assert ada is not None, "the company file has one Ada"
         terminal = Terminal(Console(highlight=False), ada, Reader("en", local_timezone()))
         config = company.settings(fresh(data), free_port(0), demo_rules(alone))
-        async with talking(config, None, terminal) as made:
+        async with talking(config, None, terminal, files=LocalFiles()) as made:
             assert made.returning is not None, "people's own sign-ins were asked for"
             async with pages_listening(config, made.returning, made.reports):
                 await talk(terminal, made.router, company, made.returning)

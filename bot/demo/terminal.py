@@ -6,14 +6,15 @@ import asyncio
 import itertools
 import sys
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
 
 from bot.demo.cardtext import OnScreen
 from bot.demo.company import Company
-from bot.domain.conversation import Actor, Button, CardCopy, Conversation, Reader, Turn
-from bot.domain.errors import BotError
+from bot.domain.conversation import Actor, Attached, Button, CardCopy, Conversation, Reader, Turn
+from bot.domain.errors import BotError, UserMistake
 from bot.domain.ports import Json
 from bot.reply import Conversing, Reply
 from graph.simulated.entra.refusals import EntraRefusal
@@ -21,6 +22,7 @@ from graph.simulated.entra.refusals import EntraRefusal
 HELP = """Type a sentence, the number of a button, or one of:
   /as ben     speak as somebody else, and see what came for them
   /signin     sign in without a browser, as Teams' own clients do
+  /attach leavers.csv   the next sentence comes with this file
   /lang nl    Dutch (or en)
   /help       this                          /quit       leave"""
 
@@ -43,6 +45,7 @@ class Terminal:
     reader: Reader
     cards: dict[str, tuple[str, OnScreen]] = field(default_factory=dict)  # the newest, by conversation
     people: dict[str, Actor] = field(default_factory=dict)  # whose conversation it is
+    attached: tuple[Attached, ...] = ()  # to the next sentence
     ticket_id: str = ""  # of the card that asked to sign in last
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -80,7 +83,9 @@ class Terminal:
 
     def turn(self, text: str = "") -> Turn:
         self.people[self.chat.id] = self.actor
-        return Turn(self.actor, self.chat, self.reader, text, activity_id=self.latest_id)
+        here = (self.actor, self.chat, self.reader, text)
+        attached, self.attached = self.attached if text else (), () if text else self.attached
+        return Turn(*here, activity_id=self.latest_id, attached=attached)
 
     def _copy(self) -> CardCopy:
         return CardCopy(self.chat, self.latest_id, self.reader, self.actor.id)
@@ -149,7 +154,9 @@ async def talk(terminal: Terminal, router: Conversing, company: Company, signing
         if line == "/signin":
             await _sign_in(terminal, company, signing)
             continue
-        if line.startswith("/"):
+        if line.startswith("/attach "):
+            _attach(line.removeprefix("/attach ").strip(), terminal)
+        elif line.startswith("/"):
             _command(line, terminal, company)
         elif line.isdigit():
             await _press(int(line), terminal, router)
@@ -176,6 +183,27 @@ async def _sign_in(terminal: Terminal, company: Company, signing: SigningIn) -> 
         await signing.exchange(terminal.actor, terminal.ticket_id, token)
     except (BotError, EntraRefusal) as refused:
         terminal.console.print(f"Not signed in: {refused}", style="yellow", markup=False)
+
+
+def _attach(path: str, terminal: Terminal) -> None:
+    file = Path(path).expanduser()
+    if not file.is_file():
+        terminal.console.print(f"There is no file {path}.", style="yellow", markup=False)
+        return
+    terminal.attached = (Attached(file.name, str(file.absolute()), file.suffix.lstrip(".")),)
+    terminal.console.print(
+        f"{file.name} goes with your next sentence, such as: remove E3 from the attached list", markup=False
+    )
+
+
+class LocalFiles:
+    """The Files port of a terminal: what its user names is read from this machine."""
+
+    async def fetch(self, attached: Attached) -> bytes:
+        try:
+            return await asyncio.to_thread(Path(attached.url).read_bytes)
+        except OSError as error:
+            raise UserMistake("file_away", name=attached.name) from error
 
 
 def _command(line: str, terminal: Terminal, company: Company) -> None:

@@ -10,10 +10,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain.command import Intent, Person
+from bot.domain.command import Command, Intent
 from bot.domain.errors import UserMistake
 from bot.domain.licenses import Group, Sku
-from bot.domain.listed import LONGEST, Line
+from bot.domain.listed import LONGEST, NOTHING_NAMED, Line
 from bot.domain.ports import Products, Runs
 from bot.domain.requests import Asked, Question, Request, Status
 from bot.domain.roles import may_assign
@@ -68,11 +68,14 @@ async def gather(
     assert not isinstance(listed, BaseException)
     assert not isinstance(groups, BaseException)
     owned = {sku.id: sku for sku in skus}
-    rows = _rows(draft.command.people, *listed) if draft.run is None else ()
+    rows = _rows(draft.command, listed[1]) if draft.run is None else ()
     asked = _with_source(draft, listed[0], rows, groups, owned, needs.products)
     if asked.run is not None:
         # A request is stored whole with each step of it: its people stand in the ledger from here on.
-        asked = replace(asked, command=replace(asked.command, people=()))
+        command = replace(asked.command, people=())
+        if any(row.terms for row in rows):  # "the licenses in the list" are those it names, not all there are
+            command = replace(command, intent=_by_line(command.intent))
+        asked = replace(asked, command=command)
     if draft.command.intent is not Intent.WHAT_IF and not draft.draft.role_waived and not may_assign(roles):
         asked = _asking(asked, Question(Asked.ROLE, 0, ()))
         return await _stored(asked, stored, Trouble(no_role(roles), asked), rows, needs)
@@ -80,26 +83,29 @@ async def gather(
     return await _stored(asked, stored, view, rows, needs)
 
 
-def _rows(people: Sequence[Person], name: str, lines: Sequence[Line]) -> tuple[RunRow, ...]:
-    """Everybody of the sentence, then of the file; who is written twice alike stands there once.
+def _rows(command: Command, lines: Sequence[Line]) -> tuple[RunRow, ...]:
+    """Everybody of the sentence, then of the file; who is written twice alike stands there once. Products of
+    the lines count where the sentence names none: an export lists all that somebody has.
 
     Raises UserMistake("list_too_long").
     """
     found: dict[str, RunRow] = {}
     for written, terms, user_id in (
-        *((person.text, (), person.user_id or "") for person in people),
-        *((line.written, line.terms, "") for line in lines),
+        *((person.text, (), person.user_id or "") for person in command.people),
+        *((line.written, () if command.products else line.terms, "") for line in lines),
     ):
         key = user_id or " ".join(written.casefold().split())
-        known = found.get(key)
-        if known is None:
-            found[key] = RunRow(len(found), written, terms, user_id=user_id)
-        elif known.terms != terms:  # two products of one person, a line each
-            both = tuple(dict.fromkeys((*known.terms, *terms))) if known.terms and terms else ()
-            found[key] = replace(known, terms=both)
+        known = found.setdefault(key, RunRow(len(found), written, terms, user_id=user_id))
+        if known.terms != terms:  # a line for each product
+            named = tuple(term for term in (*known.terms, *terms) if term != NOTHING_NAMED)
+            found[key] = replace(known, terms=tuple(dict.fromkeys(named)))
     if len(found) > LONGEST:
         raise UserMistake("list_too_long", limit=LONGEST)
     return tuple(found.values())
+
+
+def _by_line(intent: Intent) -> Intent:
+    return Intent.REMOVE if intent is Intent.REMOVE_ALL else intent
 
 
 def _with_source(

@@ -11,6 +11,7 @@ from bot.domain.ports import Json
 from bot.teams.authentication import ChannelTokens, NoTokensOnLoopback, refuse_public_bind
 from bot.teams.connector import Connector, Patience
 from bot.teams.connector_token import ConnectorToken
+from bot.teams.files import TeamsFiles
 from bot.teams.keys import SigningKeys
 from bot.teams.messenger import TeamsMessenger
 from bot.teams.session import PooledSession
@@ -54,6 +55,7 @@ class TeamsChannel:
             patience=patience or Patience(),
         )
         self.messenger = TeamsMessenger(self.connector)
+        self.files = TeamsFiles(self._session, trust.file_hosts, loopback=unsafe)
 
     def _believing(self, trust: ChannelTrust, urls: ServiceUrls) -> ChannelTokens:
         if not trust.app_id:

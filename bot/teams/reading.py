@@ -11,13 +11,15 @@ from zoneinfo import available_timezones
 
 from botbuilder.schema import Activity
 
-from bot.domain.conversation import Actor, Button, Conversation, Lang, Mention, Reader, Scope, Turn
+from bot.domain.conversation import Actor, Attached, Button, Conversation, Lang, Mention, Reader, Scope, Turn
 from bot.domain.ports import Json
 from bot.markup import Tagged, plain, tidy
 from bot.teams.roster import Roster
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _MENTIONS = 50  # the most that are looked up for one message
+_FILE = "application/vnd.microsoft.teams.file.download.info"
+_FILES = 10  # the most that are told of one message
 _SCOPES: Mapping[str, Scope] = {"personal": "personal", "groupChat": "groupChat", "channel": "channel"}
 
 
@@ -75,6 +77,24 @@ def reader_of(activity: Activity) -> Reader:
     return Reader(lang, next((zone for zone in zones if zone in _timezones()), "UTC"))
 
 
+def attached_to(activity: Activity) -> tuple[Attached, ...]:
+    """Files that came with a message ("Send and receive files through a bot", section "Message activity with
+    file attachment example"). What is no file, such as the message once more as HTML, is left out."""
+    files = (each for each in activity.attachments or () if each and each.content_type == _FILE)
+    found = (
+        Attached(tidy(_short(each.name)) or "?", _link(each.content.get("downloadUrl")), _short(kind))
+        for each in files
+        if isinstance(each.content, dict)
+        for kind in (each.content.get("fileType"),)
+    )
+    return tuple(found)[:_FILES]
+
+
+def _link(value: object) -> str:
+    """An address, which for a file is long: it carries what opens it."""
+    return value if isinstance(value, str) and len(value) <= 8000 else ""
+
+
 def tenant_of(activity: Activity) -> str:
     """Id of the organization an activity comes from; empty where the channel does not say."""
     return _short(activity.conversation.tenant_id) or _short(
@@ -117,6 +137,7 @@ class TurnReader:
             text=text,
             mentions=tuple([await self._mention(activity, each) for each in tagged[:_MENTIONS]]),
             activity_id=card_id(activity) if press else _short(activity.id),
+            attached=() if press else attached_to(activity),
         )
 
     async def _actor(self, activity: Activity) -> Actor:

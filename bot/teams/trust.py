@@ -24,6 +24,8 @@ class ChannelTrust:
     refresh_pause_seconds: float = 10.0  # a flood of made-up key ids costs one fetch in this time
     # Hosts believed without a token of the present process: cards sent before a restart are updated there.
     service_hosts: tuple[str, ...] = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com")
+    # Domains of SharePoint and OneDrive, where what people attach lies.
+    file_hosts: tuple[str, ...] = ("sharepoint.com",)
 
 
 def is_loopback(host: str) -> bool:

@@ -141,8 +141,8 @@ def test_channels_of_every_kind_are_declared() -> None:
     assert MANIFEST["supportsChannelFeatures"] == "tier1"
 
 
-def test_files_are_not_promised() -> None:
-    assert MANIFEST["bots"][0]["supportsFiles"] is False
+def test_a_list_can_be_attached_where_teams_has_attachments() -> None:
+    assert MANIFEST["bots"][0]["supportsFiles"] is True
 
 
 def test_single_sign_on_names_the_application_and_its_resource() -> None:

@@ -16,8 +16,10 @@ from typing import Any
 
 from bot.app import conversation
 from bot.config import Config
+from bot.demo.terminal import LocalFiles
 from bot.domain.conversation import (
     Actor,
+    Attached,
     Button,
     CardCopy,
     Conversation,
@@ -157,10 +159,16 @@ class Chat:
         account = self.person(name)
         return Actor(account.id, self.tenant.directory.tenant_id, account.name)
 
-    def turn(self, text: str = "", by: str = "", mentions: Sequence[Mention] = ()) -> Turn:
+    def turn(
+        self,
+        text: str = "",
+        by: str = "",
+        mentions: Sequence[Mention] = (),
+        attached: Sequence[Attached] = (),
+    ) -> Turn:
         where = Conversation(self.place(by), "http://127.0.0.1/", self.scope)
         reader = Reader(self.langs.get(by, self.lang), ZONE)
-        return Turn(self.actor(by or self.me), where, reader, text, tuple(mentions), self.at)
+        return Turn(self.actor(by or self.me), where, reader, text, tuple(mentions), self.at, tuple(attached))
 
     def place(self, by: str = "") -> str:
         """Everybody has a chat of their own; all else is shared."""
@@ -184,8 +192,11 @@ class Chat:
         self.at = self.screen.newest_in(self.place(by))
         return self.card
 
-    async def say(self, text: str, by: str = "", mentions: Sequence[Mention] = ()) -> Card:
-        reply = await self.router.message(self.turn(text, by, mentions))
+    async def say(
+        self, text: str, by: str = "", mentions: Sequence[Mention] = (), file: Path | None = None
+    ) -> Card:
+        attached = (Attached(file.name, str(file), file.suffix[1:]),) if file else ()
+        reply = await self.router.message(self.turn(text, by, mentions, attached))
         assert reply.card is not None
         self.at = await self.screen.send(self.turn(by=by).conversation, reply.card, reply.summary)
         await self._follow(reply, by)
@@ -291,6 +302,7 @@ async def chatting(
             now=lambda: datetime.now(UTC) + chat.later,
             jobs=jobs,
             read_back_seconds=read_back_seconds,
+            files=LocalFiles(),
         ) as chat.router:
             yield chat
     finally:
