@@ -2,8 +2,8 @@
 
 The address comes with the activity and is good by itself for a few minutes (Teams, "Send and receive files
 through a bot", section "Receive files in personal chat"), so nothing of ours is shown to it. But whoever can
-write an activity can name any address: one that is not on the list is never asked, not even when a listed host
-redirects to it.
+write an activity can name any address: one that is not on the list is never asked, also where a listed host
+redirects there.
 """
 
 from __future__ import annotations
