@@ -75,8 +75,8 @@ class DurableJobs:
 
     async def start(self, needs: Work, alive: frozenset[str] = frozenset()) -> None:
         """Take up what a previous run left unfinished, then accept new work. `alive`: the other replicas."""
-        global _work, _closing
-        _work, _closing = needs, False
+        global _work, _jobs, _closing
+        _work, _jobs, _closing = needs, self, False
         self._requests = needs.requests
         self._alive = alive | {self._executor_id}
         threads = ThreadPoolExecutor(THREADS, thread_name_prefix="seatback")
@@ -89,8 +89,10 @@ class DurableJobs:
     async def stop(self, patience_seconds: float = 10.0) -> None:
         """Let what is under way come to an end, within limits; what does not is taken up at the next
         start. From then on no step runs, so that none mistakes a closing client for a refusal."""
-        global _work, _closing
-        _closing = True
+        global _work, _jobs, _closing
+        _jobs, _closing = None, True
+        for task in _afterwards:
+            task.cancel()
         # Not DBOS's own waiting: that looks once a second, also when nothing is under way.
         if _under_way:
             # What only waits may do so for hours, and is safe to leave at any moment.
@@ -198,7 +200,9 @@ def _workflow_ids(request: Request) -> Iterator[str]:
 
 
 _work: Work | None = None
+_jobs: DurableJobs | None = None
 _closing = False  # nothing more is begun
+_afterwards: set[asyncio.Task[None]] = set()
 _waiting: set[asyncio.Task[None]] = set()
 _under_way: set[asyncio.Task[None]] = set()
 
@@ -379,7 +383,26 @@ async def do_run(request_id: str) -> float | Missing:
     answer = await running.carry_out(_needs(), request_id, lambda: _closing)
     if _closing:
         raise asyncio.CancelledError  # as every step at the end of the process: it is run again
-    return answer
+    if answer != running.PAUSED:
+        return answer
+    if DBOS.workflow_id:
+        after = asyncio.create_task(_once_more(request_id, DBOS.workflow_id))
+        _afterwards.add(after)
+        after.add_done_callback(_afterwards.discard)
+    return work.STOP
+
+
+async def _once_more(request_id: str, workflow_id: str) -> None:
+    """Whoever wants a paused run to go on, or to stop, in the moment in which its work ends finds it still
+    there, and begins nothing. So it is looked at once more when it has ended. Lost with the process: the next
+    start looks at everything."""
+    while _jobs is not None and not _closing:
+        await asyncio.sleep(0.05)
+        status = await DBOS.get_workflow_status_async(workflow_id)
+        if status is None or status.status != "PENDING":
+            break
+    if _jobs is not None and not _closing and request_id in await _needs().requests.unfinished():
+        await _jobs.carry_out_later(request_id)
 
 
 @_step

@@ -25,6 +25,9 @@ from bot.work import GO_ON, STOP, Missing, Work, go_on, missing, seconds_of
 
 _log = logging.getLogger("seatback.running")
 
+PAUSED = -3.0
+"""What `carry_out` answers beside GO_ON and STOP: nobody more is begun, until somebody wants it to go on."""
+
 LATER_LOOKS = (120.0, 600.0, 1800.0)
 """Seconds from one late look to the next, for what Graph accepted and still does not show at the end."""
 
@@ -32,7 +35,7 @@ Closing = Callable[[], bool]
 
 
 async def carry_out(work: Work, request_id: str, closing: Closing) -> float | Missing:
-    """Approved → running, and everybody of it. GO_ON when nobody is left, STOP when the run is paused,
+    """Approved → running, and everybody of it. GO_ON when nobody is left, PAUSED, or STOP when the run is
     over, or somebody else's. `closing`: the process is to end; what was returned then means nothing."""
     request = await work.requests.get(request_id)
     if request.status is Status.APPROVED:
@@ -77,7 +80,7 @@ async def _carry_out(work: Work, request: Request, closing: Closing) -> float:
     if control is Control.STOP:
         await _leave_out_the_rest(work, runs, request.id)
         control = Control.GO
-    return STOP if control is Control.PAUSE else GO_ON
+    return PAUSED if control is Control.PAUSE else GO_ON
 
 
 def _looks(work: Work) -> tuple[float, ...]:

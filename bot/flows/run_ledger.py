@@ -1,9 +1,10 @@
 """Writing a run's ledger: while one transaction is under way what comes accumulates, and the next one writes
-all of it, in order. So the disk is waited for once for many pieces, and nobody waits longer than for two."""
+all of it, in order. So the disk is waited for once for many pieces, and nobody waits long."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -82,6 +83,7 @@ class Ledger:
     async def _write(self) -> None:
         while self._next is not None:
             now, self._next = self._next, None
+            began = time.monotonic()
             try:
                 await self._runs.record(self._request_id, now.rows, *now.events)
             except Exception as error:
@@ -94,3 +96,6 @@ class Ledger:
                 self._next = None
             else:
                 now.stored.set_result(None)
+            if self._next is not None:
+                # Others write as well, and SQLite gives nobody a turn who waits.
+                await asyncio.sleep(min(time.monotonic() - began, LINGER))
