@@ -32,7 +32,7 @@ BATCH = 20
 AT_ONCE = 16  # pieces of twenty people under way, as ours
 TRIES = 500
 SDK_AT_ONCE = 32
-_CLI = ROOT / "benchmarks" / "peers" / "node_modules" / "@pnp" / "cli-microsoft365" / "dist" / "index.js"
+CLI = ROOT / "benchmarks" / "peers" / "node_modules" / "@pnp" / "cli-microsoft365" / "dist" / "index.js"
 _REMOVE = ("entra", "user", "license", "remove", "--force")
 
 
@@ -226,7 +226,7 @@ async def signed_in(task: Task) -> AsyncIterator[dict[str, str]]:
 async def _m365(environment: dict[str, str], *words: str) -> int:
     quiet = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(
-        "node", str(_CLI), *words, env=environment, stdout=quiet, stderr=quiet
+        "node", str(CLI), *words, env=environment, stdout=quiet, stderr=quiet
     )
     return await process.wait()
 
