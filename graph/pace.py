@@ -19,7 +19,7 @@ from graph.quota import Promise, Quota
 
 _WRITES, _UNITS = "writes", "units"
 _FEW = 8  # writes at once under the quota: of the sizes measured the one that came closest to it
-_AHEAD = 5  # pieces taken at once while there is plenty
+_AHEAD, _PART = 5, 10  # taken at once while there is plenty: so many pieces, or such a part of what is left
 _AT_ONCE = 0.001  # seconds: no timer is finer
 _KEPT = 2.0  # seconds after its last turn that a block is good for: then it is others' as well
 
@@ -128,11 +128,13 @@ class TenantPace:
 
     async def _reserved(self, tenant_id: str, kind: str, wanted: int) -> _Block:
         found: list[_Block] = []
+        over = self._blocks.pop((tenant_id, kind), None)
+        unspent = over.size - over.spent if over else 0
 
         def reserve(level: Level, of: Quota, now: float) -> Level:
-            here = quota.filled(level, of, now)
+            here = quota.filled(replace(level, level=level.level + unspent), of, now)
             size = _size(int(here.level - of.left), here.rate, wanted)
-            after, promise = quota.taken(level, of, now, size)
+            after, promise = quota.taken(here, of, now, size)
             found[:] = [_Block(promise, size)]
             return after
 
@@ -157,7 +159,7 @@ class TenantPace:
 def _size(plenty: int, rate: float, wanted: int) -> int:
     """Of a block: several pieces while there is plenty, else about a second's worth, in whole handfuls."""
     if plenty >= wanted:
-        return min(plenty, wanted * _AHEAD)
+        return min(plenty, max(wanted * _AHEAD, plenty // _PART))
     return max(1, round(rate / _FEW)) * _FEW if wanted >= _FEW else wanted
 
 
