@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.clauses import is_term
 from bot.language.lexicon import class_set, given_names, word_set
 from bot.language.statements import Apart
 from bot.language.text import fold
@@ -27,7 +28,9 @@ def people_told_of(told: Sequence[Sequence[Chunk]]) -> list[Chunk]:
     """The people in statements, once each: who "his" and "them" of the order are."""
     found: dict[str, Chunk] = {}
     for clause in told:
-        for chunk in clause:
+        for at, chunk in enumerate(clause):
+            if at and is_term(clause, at - 1):
+                continue
             if chunk.name in NAMES and _is_somebody(chunk) and not _introduces(clause):
                 found.setdefault(fold(chunk.text), chunk)
     return list(found.values())
@@ -45,6 +48,9 @@ def with_product(apart: Apart) -> list[Chunk]:
     """The order with the one product that was told of in the place of "it", or behind it where it names
     nothing: "Ferry hardly uses Visio. Please remove."; and the person told of, where it names nobody."""
     known = _products_told_of(apart.told)
+    nobody = not any(chunk.name in _WHOSE | {"group", "everyone", "attached"} for chunk in apart.core)
+    if nobody and {chunk.key for chunk in known} & {c.key for c in apart.core if c.name in PRODUCTS}:
+        return [*apart.core, *_from_them(apart.core[-1])]  # "Dirk has E3 and E5. Remove the E3."
     if len(known) != 1:
         return list(apart.core)
     if {chunk.name for chunk in apart.core} <= _NOTHING_NAMED:
@@ -54,7 +60,7 @@ def with_product(apart: Apart) -> list[Chunk]:
     short = known[0].start < apart.core[0].start and not _denied(apart.told)
     if at < 0 and short and not any(chunk.name in _GOODS for chunk in apart.core):
         # "We are short of Visio, so please take it from Bob", without the "it".
-        return [known[0], *apart.core]
+        return [known[0], *apart.core, *(_from_them(apart.core[-1]) if nobody else [])]
     if at < 0 or any(chunk.name in PRODUCTS for chunk in apart.core):
         return list(apart.core)
     it = apart.core[at]

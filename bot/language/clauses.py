@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS
-from bot.language.lexicon import class_set, word_set
+from bot.language.lexicon import LANGUAGES, class_set, lexicon, word_set
+from bot.language.text import fold
 
 LICENSES: Final = frozenset({"license", "licenses"})
 PREDICATES: Final = class_set("predicates")
@@ -37,6 +38,8 @@ _SAID_OF_IT: Final = (
 )
 _TITLE: Final = frozenset({"license", "licenses", "inf", "gerund", "nominal", "filler", "det"})
 _PASSED: Final = frozenset({"filler", "now", "please", "date"})
+_WE_ARE: Final = word_set("we_are") | word_set("we_must")
+_UNTIL: Final = word_set("until")
 _BUT: Final = word_set("but")
 _SO: Final = word_set("so")
 _RELATIVE: Final = word_set("relative")
@@ -108,6 +111,17 @@ def told_at(clauses: Sequence[Clause], at: int, leads: bool) -> Told:
     return Told(clause, before, after, chunks, leads)
 
 
+def is_term(chunks: Sequence[Chunk], at: int) -> bool:
+    """ "on leave until June", "met verlof tot mei": how long it is so, and no condition."""
+    follows = chunks[at + 1] if at + 1 < len(chunks) else None
+    return chunks[at].key in _UNTIL and follows is not None and fold(follows.text.split(" ")[0]) in _months()
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(month for lang in LANGUAGES for month in lexicon(lang).dates.months)
+
+
 def clauses_of(chunks: Sequence[Chunk]) -> list[Clause]:
     return list(_clauses(chunks))
 
@@ -134,7 +148,7 @@ def _parts(chunks: Sequence[Chunk], at: int, held: Sequence[Chunk]) -> bool:
         # "Bob left and please …"; not the "and" of a list, or within a statement.
         return at + 1 < len(chunks) and chunks[at + 1].name in _STARTS
     if chunk.name == "colon":
-        return is_heading(held) or (bool(held) and is_title(c.name for c in held))
+        return is_why_of_ours(held) or is_heading(held) or (bool(held) and is_title(c.name for c in held))
     if chunk.key in _BUT:
         return bool(held) and held[0].name == "smalltalk"  # "sorry to be a pain but can …"
     return chunk.name in _PARTING
@@ -149,6 +163,20 @@ def is_heading(held: Sequence[Chunk]) -> bool:
     if names in _SAID_OF_IT and len(held) == len(names):
         return False  # "use case:", "closed ticket:", "concept:"
     return all(chunk.name in _HEADING or (chunk.name == "open" and chunk.text.islower()) for chunk in held)
+
+
+def is_why_of_ours(held: Sequence[Chunk]) -> bool:
+    """ "we're cutting costs:", but neither "we're discussing this:" nor "they're asking:"."""
+    if len(held) < 2 or held[0].key not in _WE_ARE:
+        return False
+    names = {chunk.name for chunk in held[1:]}
+    return bool(names & {"reason_start", "left"}) and names <= {
+        "reason_start",
+        "left",
+        "ordinary",
+        "our",
+        "on",
+    }
 
 
 def is_title(names: Iterable[str]) -> bool:

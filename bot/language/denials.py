@@ -83,6 +83,8 @@ def _is_somebodys(told: Told) -> bool:
         return len(told.chunks) > 2
     if first.name == "negation":
         return _begins_with_no(told, over)
+    if first.name in ("does", "use") and len(told.chunks) > 2 and told.chunks[1].key in SUBJECTS:
+        return True  # "doet ze niks mee", "gebruikt hij nooit"
     if len(told.chunks) < 3 and not over:
         return False  # "He didn't."
     if first.name in ("hold", "be") and any(chunk.key in _NEVER for chunk in told.chunks):

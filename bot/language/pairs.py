@@ -29,6 +29,9 @@ _OPENING: Final = frozenset({"greeting", "botname", "sep", "end", "break", "plea
 _IMPERATIVES: Final = dict(phrase.split(" ") for phrase in listed_words("imperatives"))
 _WISHED: Final = dict(phrase.split(" ") for phrase in listed_words("wished"))
 _IF_YOU: Final = tuple(f" {phrase}" for phrase in word_set("if_you"))
+_POOLING: Final = word_set("pooling")
+_POOL: Final = word_set("pool")
+_STOP: Final = word_set("stop_license")
 _SOFTENED: Final = word_set("softened")
 _THEN: Final = word_set("then")
 _AS: Final = word_set("as_well")
@@ -40,7 +43,7 @@ _LOSE: Final = word_set("lose")
 def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """Verbs in two parts get the class of what the parts mean together: "haal … weg" is a `verb`, "zet …
     terug" is `undo`. A stem whose particle is missing keeps its own class, of which no order is made."""
-    chunks = _wished(_imperative(chunks, lexicon))
+    chunks = _pooled(_wished(_imperative(chunks, lexicon)))
     for at, chunk in enumerate(chunks):
         said = _together(chunks, at, lexicon) if chunk.name in _STEMS else ""
         if said:
@@ -65,6 +68,17 @@ def _imperative(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     if not stem or asked or not soft or follows not in _TAKEN | {"det", "from", "all", "filler"}:
         return chunks
     return [*chunks[:at], replace(chunks[at], name="separable", key=stem), *chunks[at + 1 :]]
+
+
+def _pooled(chunks: list[Chunk]) -> list[Chunk]:
+    """ "return Ruth's Visio to the pool", "zet de Visio van Ruth terug in de pool": takes it."""
+    at = next((at for at, chunk in enumerate(chunks) if chunk.key in _POOLING), -1)
+    pool = next((n for n, chunk in enumerate(chunks) if chunk.key in _POOL and n > at), -1)
+    names = {chunk.name for chunk in chunks[at:pool]} if 0 <= at < pool else set()
+    if not names & _TAKEN or {c.name for c in chunks[:at]} & {"i", "we", "who"} | names & ACTIONS - _STEMS:
+        return chunks
+    said = {at: replace(chunks[at], name="verb"), pool: replace(chunks[pool], name="filler")}
+    return [said.get(n, chunk) for n, chunk in enumerate(chunks)]
 
 
 def _wished(chunks: list[Chunk]) -> list[Chunk]:
@@ -101,13 +115,15 @@ def _cancelled(chunks: list[Chunk]) -> list[Chunk]:
     """ "Cancel the E3 license of Bob" takes it; "cancel the removal" and "cancel my request" do not."""
     said = [at for at, chunk in enumerate(chunks) if chunk.key in _CANCEL]
     names = {chunk.name for chunk in chunks}
-    if len(said) != 1 or names & (_OTHERWISE | ACTIONS) or not names & _TAKEN or not names & NAMES:
+    dated = {"date"} if said and chunks[said[0]].key in _STOP else set()
+    if len(said) != 1 or names & ((_OTHERWISE - dated) | ACTIONS) or not names & _TAKEN or not names & NAMES:
         return chunks
     at = said[0]
     follows = {chunk.name for chunk in chunks[at + 1 : at + 3]}
     if not follows & (_TAKEN | {"det", "all", "open", "their", "my"}):
         return chunks
-    return [*chunks[:at], replace(chunks[at], name="verb"), *chunks[at + 1 :]]
+    rest = chunks[at + 2 :] if chunks[at + 1].name == "with" else chunks[at + 1 :]
+    return [*chunks[:at], replace(chunks[at], name="verb"), *rest]
 
 
 def _by_one_name(chunks: list[Chunk]) -> list[Chunk]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.language.antecedents import people_told_of
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.clauses import SUBJECTS, says_then
+from bot.language.clauses import SUBJECTS, is_term, says_then
 from bot.language.denials import is_past_now
 from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import class_set, shared, word_set
@@ -22,7 +22,10 @@ _TAKING_BACK: Final = class_set("taking_back")
 def leaver(frame: Frame) -> None:
     """ "Alice Cooper left the company: remove all her licenses": the reason comes with the person."""
     person = 1 if frame.name(0) == "role" else 0
-    if frame.name(person) not in NAMES or frame.name(person + 1) not in ("reason_start", "no_longer"):
+    told_at = person + 1
+    while frame.name(told_at) in ("be", "date", "now"):
+        told_at += 1  # "Yasmin is per 1-12 uit dienst: …"
+    if frame.name(person) not in NAMES or frame.name(told_at) not in ("reason_start", "no_longer"):
         return
     end = next((at for at in range(person + 2, len(frame.chunks)) if frame.name(at) in BOUNDS), 0)
     told = frame.chunks[person + 1 : end]
@@ -50,6 +53,8 @@ def reasons(frame: Frame) -> None:
             begin += 1
         told = frame.chunks[begin:end]
         against = _takes_back(told, announced) or _second_order(told) or _hearsay(told)
+        if frame.name(end) == "colon" and any(chunk.name == "report" for chunk in told):
+            against = against or "somebody's words"  # "they're asking: …"
         against = against or _conditional(frame, at, end + skip)
         frame.refused = frame.refused or against or _doubted(frame, end)
         frame.reason = frame.reason or _told(frame, told)
@@ -132,7 +137,9 @@ def _hearsay(told: Sequence[Chunk]) -> str:
 def _takes_back(told: Sequence[Chunk], announced: bool) -> str:
     """Why a reason keeps the whole from being an order; "" if it does not."""
     soft = shared()["soft_in_reason"]
-    for chunk in (chunk for chunk in told if chunk.key not in soft):
+    for at, chunk in enumerate(told):
+        if chunk.key in soft or is_term(told, at):
+            continue
         if chunk.name in _TAKING_BACK or (chunk.name == "condition" and chunk.key in _CONDITION):
             return f"{chunk.name} in the reason"
     over = is_past_now(told) or any(c.name == "reason_start" and c.words > 1 for c in told)

@@ -19,7 +19,9 @@ from bot.language.clauses import (
     Told,
     clauses_of,
     is_heading,
+    is_term,
     is_title,
+    is_why_of_ours,
     may_order,
     told_at,
 )
@@ -49,9 +51,9 @@ _ALONE: Final = frozenset({"reason_start", "no_longer", "attached", "open"})
 _SO: Final = word_set("so")
 _ORDERING: Final = frozenset({"please", "ask", "intend", "want"})
 # Weighty classes whose words in these lists weigh nothing where somebody is told of.
-_LIGHT: Final = {name: word_set(f"no_{name}") for name in ("cancel", "permission", "retract", "report")} | {
-    "retract_but": word_set("but")
-}
+_LIGHT: Final = {
+    name: word_set(f"no_{name}") for name in ("cancel", "permission", "retract", "report", "still_in_use")
+} | {"retract_but": word_set("but")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def _is_statement(told: Told) -> bool:
     if told.leads and (colon or told.names & LICENSES) and told.names and is_title(told.names):
         return True  # "licenties opruimen, bij Kim mag …"
     if told.leads and told.clause.mark and told.clause.mark.name == "colon":
-        return is_heading(told.clause.chunks) and not told.names & LICENSES
+        if is_heading(told.clause.chunks) and not told.names & LICENSES:
+            return True
+        return is_why_of_ours(told.clause.chunks)
     if not told.chunks or (told.leads and not told.clause.stopped and not _runs_on(told)):
         return False
     if not _is_aside(told) and _is_verdict(told):
@@ -124,7 +128,12 @@ def _is_asked(told: Told) -> bool:
 def _runs_on(told: Told) -> bool:
     """Whether a statement may lead on to the order with no more than a comma between them."""
     dated = told.clause.chunks[0].name in ("date", "now") and told.second in NAMES | {"role"}
-    return _has_subject(told.first) or (dated and told.first.key in _LIGHT["report"])  # "vrijdag gaat Kim …"
+    with_him = (
+        told.first.name == "from" and told.second in NAMES and "hold" in told.names
+    )  # "bij Jan staat …"
+    return (
+        with_him or _has_subject(told.first) or (dated and told.first.key in _LIGHT["report"])
+    )  # "vrijdag gaat Kim …"
 
 
 def _is_aside(told: Told) -> bool:
@@ -203,10 +212,14 @@ def _excused_by_facts(told: Told) -> frozenset[str]:
         excused |= {"report", "inject"}  # "HR just confirmed she resigned."
     if facts and _is_light(told, "report"):
         excused |= {"report"}  # "Fatima gaat vrijdag uit dienst"
+    if told.leads and told.names & PRODUCTS and _is_light(told, "still_in_use"):
+        excused |= {"still_in_use"}  # "bij Ferdi staat nog steeds een E5 aan, …"
     if "negation" in told.names or is_past_now(told.chunks):
         excused |= {"needs", "does", "assign", "move", "still_in_use"}
     if told.leads and "negation" in told.names and _is_light(told, "retract_but"):
         excused |= {"retract"}  # "Lucy has Visio but never uses it, …"
+    if all(is_term(told.chunks, at) for at, chunk in enumerate(told.chunks) if chunk.name == "condition"):
+        excused |= {"condition"}  # "on a sabbatical till May"
     if "both" in told.names:
         excused |= {"condition"}  # "zowel Kim als Lou"
     return excused
@@ -237,5 +250,5 @@ def _excused_by_subject(told: Told) -> set[str]:
 
 
 def _is_light(told: Told, name: str) -> bool:
-    kind = name.partition("_")[0]
+    kind = "retract" if name == "retract_but" else name
     return all(chunk.key in _LIGHT[name] for chunk in told.chunks if chunk.name == kind)

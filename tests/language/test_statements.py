@@ -251,3 +251,108 @@ def test_what_is_handed_on_in_two_clauses_is_moved(text: str) -> None:
 )
 def test_what_somebody_does_is_no_imperative(text: str) -> None:
     assert read(text).intent not in REMOVALS
+
+
+# What comes near to one of the turns above, and orders nothing.
+NEARLY = """
+we'd need E3 back from Bob if he leaves
+I think E3 back from Lucy please was what he typed
+return Ruth's Visio to the pool? not yet
+should we return Ruth's Visio to the pool?
+Ruth returned her Visio to the pool
+we put Ruth's Visio back in the pool yesterday
+who put Ruth's Visio back in the pool and why
+zet de Visio van Ruth nog niet terug in de pool
+gisteren de Visio van Ruth teruggezet in de pool
+stop removing E3 from Bob
+stop Bob from removing E3
+stop the removal of Bob's E3
+stop met E3 weghalen bij Bram
+stop asking about Bram's E3
+stop, the E3 of Bram stays
+stop de verwijdering van E3 bij Bram
+Dirk has E3. Did somebody remove the E3?
+Dirk has both e3 and e5. don't remove the e3
+Jan moet zijn laptop inleveren en zijn E3 houden
+als Jan zijn Teams Premium moet inleveren, laat het weten
+moet Jan zijn Teams Premium inleveren?
+zorg dat lucy geen E3 meer mist
+zorg dat niemand E3 weghaalt bij lucy
+make sure lucy still has E3
+make sure lucy doesn't lose E3
+make sure nobody removes E3 from lucy
+I don't need Visio anymore? says who
+I no longer want to remove E3 from Bob
+ik wil E3 niet meer weghalen bij Bob
+F3 is enough for Bob, he thinks
+is F3 enough for Bob or keep E5?
+Bob says F3 is enough, remove E5? not sure
+would it be great if you removed E3 from Bob? I doubt it
+they'd appreciate it if you removed everyone's E3, lol
+take kev off copilot? no way
+kev is off copilot now
+kev got taken off copilot
+take kev off the team
+take kev off the copilot pilot group
+remove kev from the visio channel
+remove kev from teams
+pakt Jan zijn E3 zelf af?
+ze pakt E3 eens af van Jef, zei ze
+als hij E3 pakt van Jef, af en toe
+1) remove E3 from alice 2) remove Visio from bob
+1) E3 from alice 2) Visio from bob
+1. haal E3 weg bij Jan 2. geef Piet Visio
+e3 weghalen bij Jan of aan Piet geven?
+haal alles weg bij Jan op zijn naam na
+on leave until June, so keep E3 for Bob
+remove E3 from Bob until he is back
+haal E3 weg bij Jan tot hij terug is
+get rid of the feeling that E3 costs too much
+get rid of Bob
+get rid of Bob's account
+Bob's account and E3 must go
+so that we can remove E3 from Bob, tell him first
+before I remove E3 from Bob, does he have data?
+E3 van Jan mag vervallen als hij tekent
+E3 van Jan mag niet vervallen
+laat E3 van Jan niet vervallen
+wanneer vervalt de E3 van Jan?
+de E3 van Jan is vervallen
+the E3 of Jan will lapse on 1 December
+haal daar niks weg bij Jan, ook E3 niet
+daar haalt Jan E3 weg
+confirm that E3 was removed from Jan
+let me know when E3 is removed from Jan
+laat weten als E3 weg is bij Jan
+let me know if we should remove E3 from Jan
+and let me know once E3 is off Jan
+remove E3 from Jan once he confirms
+remove E3 from Jan when done with the audit
+haal E3 weg bij Jan zodra het kan als hij akkoord is
+haal E3 weg bij Jan nadat ik het bevestigd heb
+lucy can do without visio, or can she?
+Kim gaat vrijdag uit dienst, haal haar E3 nog niet weg
+vrijdag gaat Kim uit dienst, haalt iemand haar E3 weg?
+gaat Kim vrijdag uit dienst, haal dan haar E3 weg
+sigh. remove E3 from alice? really?
+ugh, someone removed E3 from alice
+done: E3 removed from alice
+Timo's on a sabbatical till May. His Visio can go back then.
+Timo's on leave till May. His Visio stays.
+we're testing: remove E3 from bob
+we're discussing this: remove E3 from bob
+we're not sure: remove E3 from bob
+I'm quoting: remove E3 from bob
+I'm just reading out: remove E3 from bob
+they're asking: remove E3 from bob
+we're waiting: remove E3 from bob
+we need to decide: remove E3 from bob
+we have to ask first: remove E3 from bob
+we moeten nog overleggen: haal E3 weg bij Jan
+we moeten dit niet doen: haal E3 weg bij Jan
+"""
+
+
+@pytest.mark.parametrize("text", NEARLY.strip().splitlines())
+def test_what_comes_near_an_order_is_none(text: str) -> None:
+    assert read(text).intent not in REMOVALS
