@@ -8,9 +8,11 @@ import re
 import tracemalloc
 import zipfile
 from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 import cards
 from bot.domain.runs import RunRow
@@ -82,6 +84,18 @@ async def test_a_workbook_holds_texts_and_no_formula_or_link(tmp_path: Path) -> 
         assert "=HYPERLINK" in sheet
         assert not re.search(r"<f>|<hyperlink", sheet)
         assert not [name for name in book.namelist() if "rels" in name and "sheet" in name]
+
+
+async def test_a_spreadsheet_reads_dates_as_dates_and_numbers_as_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "x.xlsx"
+    await write_xlsx(cards.table(run(), READERS["en"]), pieces(ledger()), file)
+    sheet = CalamineWorkbook.from_path(file).get_sheet_by_name("Request 7F3K2M")
+    header, first, *rest = sheet.to_python()
+    told = dict(zip(header, first, strict=True))
+    assert told["Number"] == 1
+    assert told["Read back (Europe/Amsterdam)"] == datetime(2026, 11, 22, 14, 6, 11)
+    assert told["First data gone, from"] == date(2026, 12, 22)
+    assert rest[2][1] == FORMULA
 
 
 async def test_more_rows_than_a_sheet_holds_go_on_in_another(tmp_path: Path) -> None:
