@@ -27,9 +27,10 @@ READER = Reader("en", "Europe/Amsterdam")
 
 @dataclass
 class Front:
-    """The Messenger of a benchmark, and who says things to it."""
+    """The Messenger and the Files of a benchmark, and who says things to it."""
 
     actor: Actor
+    files: dict[str, bytes] = field(default_factory=dict)  # what may be attached, by name
     cards: dict[str, Json] = field(default_factory=dict)
     updates: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -46,6 +47,9 @@ class Front:
     async def update(self, copy: CardCopy, card: Json, summary: str) -> None:
         self.updates += 1
         self._show(copy.activity_id, card)
+
+    async def fetch(self, attached: Attached) -> bytes:
+        return self.files[attached.name]
 
     def _show(self, activity_id: str, card: Json) -> None:
         self.cards[activity_id] = card
@@ -103,7 +107,7 @@ async def front(tenant: Tenant, data: Path, settings: Json | None = None) -> Asy
     made = Front(Actor(tenant.admin_id, tenant.tenant_id, "Ada Peeters"))
     jobs = DurableJobs(config.jobs_url, poll_seconds=0.05)
     try:
-        async with talking(config, tokens, made, jobs=jobs) as made.made:
+        async with talking(config, tokens, made, jobs=jobs, files=made) as made.made:
             yield made
     finally:
         await tokens.close()

@@ -17,22 +17,23 @@ from bot.domain.command import Command, Intent
 from bot.domain.conversation import Actor, Conversation, Reader
 from bot.domain.licenses import User
 from bot.domain.plan import Kind, Plan
-from bot.domain.ports import Changing, Pace
+from bot.domain.ports import Changing, Levels, Pace
 from bot.domain.requests import Request, RowState, Status
 from bot.domain.retention import Conditions
 from bot.domain.runs import Bucket, Run, RunRow, Source, SourceKind, Taken
 from bot.flows.plan import Losses
 from bot.flows.run_carry_out import Carrying, carry_out_run
 from bot.flows.run_case import Judging
-from bot.store import SqlRequests, SqlRuns, open_engine
+from bot.store import SqlLevels, SqlRequests, SqlRuns, open_engine
 from graph.client import GraphClient
-from graph.pace import HeldLevels, TenantPace, Unpaced
+from graph.pace import TenantPace, Unpaced
 from graph.products import ProductTable
 from graph.quota import Quota
 from graph.simulated.tokens import SimulatedTokens
 from graph.tenant import GraphTenant, GraphTenants
 
 PIECE = 500
+LARGE = 1000  # people: the largest of Graph's quotas for reads is for more than 500
 REQUEST = "BENCHMARK"
 
 
@@ -45,12 +46,12 @@ def database(task: Task) -> str:
 
 
 @asynccontextmanager
-async def acting(task: Task) -> AsyncIterator[GraphTenant]:
+async def acting(task: Task, levels: Levels) -> AsyncIterator[GraphTenant]:
     """The tenant as the admin may see and change it, at the pace that is set up for its quota."""
     pace: Pace = Unpaced()
     if task.rate:
-        pace = TenantPace(HeldLevels(), Quota(task.rate, float(task.burst)))
-        await pace.seen(task.tenant_id, 1000)
+        pace = TenantPace(levels, Quota(task.rate, float(task.burst)))
+        await pace.seen(task.tenant_id, LARGE)
     tokens = SimulatedTokens(task.url)
     client = GraphClient(tokens, task.url)
     try:
@@ -69,7 +70,7 @@ async def ledger(task: Task) -> Took:
     clock, engine = Clock(), await open_engine(database(task))
     requests, runs, count = SqlRequests(engine), SqlRuns(engine), len(task.people)
     await requests.add(_request(task))
-    async with acting(replace(task, rate=0.0)) as tenant:
+    async with acting(replace(task, rate=0.0), SqlLevels(engine)) as tenant:
         losses = Losses({sku.id: sku for sku in await tenant.skus()}, Conditions())
         for start in range(0, count, PIECE):
             found = await tenant.read_many(task.people[start : start + PIECE])
@@ -121,7 +122,7 @@ def _row(number: int, user: User, sku_id: str, losses: Losses) -> RunRow:
 async def ours(task: Task) -> Took:
     engine = await open_engine(database(task))
     runs = SqlRuns(engine)
-    async with acting(task) as tenant:
+    async with acting(task, SqlLevels(engine)) as tenant:
         skus = {sku.id: sku for sku in await tenant.skus()}
         await tenant.read_many(task.warm)
         await tenant.change_many([Changing(one, remove=(task.sku_id,)) for one in task.warm])
