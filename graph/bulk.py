@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -39,11 +40,14 @@ _LOST = TenantError("unreachable")  # an answer that does not name this request
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The pace of one tenant, as a batch of reads asks it. `sized`: ids of tenants whose size was asked."""
+    """The pace of one tenant, as a batch of reads asks it. `sized`: ids of tenants whose size was asked;
+    `weight`: resource units a question costs, on the average. GET of a user costs 1 with $select: "Microsoft
+    Graph service-specific throttling limits", section "Identity and access service limits"."""
 
     pace: Pace
     tenant_id: str
     sized: set[str] = field(default_factory=set)
+    weight: float = 1.0
 
     async def size(self, graph: GraphSession) -> None:
         """Find out how large the tenant is, once: a large one may be asked more."""
@@ -62,9 +66,7 @@ class Lane:
         await self.pace.take(self.tenant_id, 1, writes=1, urgent=True)
 
     async def asking(self, requests: int) -> None:
-        # GET of a user costs 1 unit with $select: "Microsoft Graph service-specific throttling limits",
-        # section "Identity and access service limits".
-        await self.pace.take(self.tenant_id, requests)
+        await self.pace.take(self.tenant_id, ceil(requests * self.weight))
 
     async def answered(self, answers: Iterable[object]) -> None:
         await self.told(answers, writes=False)

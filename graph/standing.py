@@ -9,6 +9,7 @@ User.Read.All, least privileged: GroupMember.Read.All for groups, RoleManagement
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import TenantError
@@ -16,19 +17,22 @@ from bot.domain.licenses import User
 from bot.domain.policy import Standing, Who
 from bot.domain.ports import Json
 from graph import reading
+from graph.batch import BATCH
+from graph.bulk import PATIENCE, Lane
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
     from graph.batch import Answer
-    from graph.client import GraphSession
+    from graph.client import GraphSession, Question
 
 GROUPS_A_CALL = 20
+_CHECK_UNITS = 4  # of checkMemberGroups: "Microsoft Graph service-specific throttling limits"
 _PAGE = 999
 _MEMBER = ("id", "displayName", "userPrincipalName", "mail", "accountEnabled", "userType")
 _USER, _GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
 
 
 async def standings(
-    graph: GraphSession, user_ids: Iterable[str], groups: Collection[str], roles: bool
+    graph: GraphSession, lane: Lane, user_ids: Iterable[str], groups: Collection[str], roles: bool
 ) -> dict[str, Standing]:
     """By id. Whoever the directory no longer has is there and disabled. Raises TenantError; "forbidden" also
     where roles are hidden: a role that cannot be read would protect nobody."""
@@ -44,12 +48,22 @@ async def standings(
         # Nobody holds as many roles as fit on a page.
         chosen = ["id", "roleTemplateId"]
         questions += [graph.question(one, count="true", select=chosen, top=_PAGE) for one in of]
-    answers = iter(await graph.batch(questions))
+    answers = iter(await _answers(graph, lane, questions, len(asked)))
     users = [_unless_gone(next(answers)) for _ in asked]
     member = [[_unless_gone(next(answers)) for _ in parts] for _ in asked]
     templates = [_unless_gone(next(answers)) if roles else None for _ in asked]
     rows = zip(asked, users, member, templates, strict=True)
     return {one: _standing(one, user, inside, held) for one, user, inside, held in rows}
+
+
+async def _answers(
+    graph: GraphSession, lane: Lane, questions: Sequence[Question], people: int
+) -> list[Answer]:
+    """At the pace of the tenant where it is about many."""
+    if people <= BATCH:
+        return await graph.batch(questions)
+    units = sum(_CHECK_UNITS if question.content else 1 for question in questions)
+    return await graph.batch(questions, PATIENCE, replace(lane, weight=units / len(questions)))
 
 
 def _standing(user_id: str, user: Json | None, groups: list[Json | None], roles: Json | None) -> Standing:

@@ -139,7 +139,7 @@ class GraphTenant:
     async def standings(
         self, user_ids: Sequence[str], groups: Collection[str], roles: bool
     ) -> Mapping[str, Standing]:
-        return await standing.standings(self._graph, user_ids, groups, roles)
+        return await standing.standings(self._graph, self._lane, user_ids, groups, roles)
 
     async def members(self, who: Who) -> tuple[User, ...]:
         return await standing.members(self._graph, who)
