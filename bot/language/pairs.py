@@ -31,6 +31,7 @@ _WISHED: Final = dict(phrase.split(" ") for phrase in listed_words("wished"))
 _IF_YOU: Final = tuple(f" {phrase}" for phrase in word_set("if_you"))
 _POOLING: Final = word_set("pooling")
 _POOL: Final = word_set("pool")
+_MUST_OFF: Final = word_set("must_off")
 _STOP: Final = word_set("stop_license")
 _SOFTENED: Final = word_set("softened")
 _THEN: Final = word_set("then")
@@ -55,7 +56,7 @@ def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
             rest = chunks[at + 1 :]
             chunks[at + 1 :] = [replace(c, name="away") if c.name == "inf" else c for c in rest]
     chunks = _made_to_lose(_by_one_name(chunks))
-    return _them(_cancelled(_as_well_as(_rid_of(_apart(chunks)))))
+    return _them(_cancelled(_as_well_as(_rid_of(_must_off(_apart(chunks))))))
 
 
 def _imperative(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
@@ -107,6 +108,19 @@ def _apart(chunks: list[Chunk]) -> list[Chunk]:
             can, _, his = chunk.key.partition(" ")
             first = replace(chunk, name="modal", key=can, text=can, end=chunk.start + len(can))
             second = replace(chunk, name="their", key=his, text=his, start=chunk.end - len(his))
+            return [*chunks[:at], first, second, *chunks[at + 1 :]]
+    return chunks
+
+
+def _must_off(chunks: list[Chunk]) -> list[Chunk]:
+    """ "Abdel moet van E5 af": before a product it is nobody's word."""
+    for at, chunk in enumerate(chunks[:-1]):
+        follows = [c.name for c in chunks[at + 1 : at + 3] if c.name != "det"][:1]
+        if chunk.key in _MUST_OFF and set(follows) <= PRODUCTS and follows:
+            must, _, off = chunk.key.partition(" ")
+            end = chunk.start + len(must)
+            first = replace(chunk, name="modal", key=must, text=must, end=end)
+            second = replace(chunk, name="off", key=off, text=off, start=chunk.end - len(off))
             return [*chunks[:at], first, second, *chunks[at + 1 :]]
     return chunks
 

@@ -15,6 +15,7 @@ _GOODS: Final = PRODUCTS | _LICENSES | {"everything"}
 _RELATIVE: Final = _GOODS | {"that", "det"}
 _HOLDING: Final = frozenset({"hold", "be", "still", "use", "with", "on", "past"})
 _BEHIND: Final = frozenset({"away", "off", "end", "please", "closing", "question", "inf"})
+_DONE_TO_IT: Final = frozenset({"passive", "part", "goes", "modal", "can", "become"})
 _HE: Final = word_set("he")
 _CALLED: Final = word_set("called")
 _OVER_THERE: Final = word_set("over_there")
@@ -36,6 +37,7 @@ _HAVING_NONE: Final = frozenset(
         "date",
     }
 )
+_MISTAKEN: Final = word_set("mistaken")
 _SPOT: Final = word_set("spot")
 _EMPHASIS: Final = word_set("emphasis")
 _NEEDS: Final = word_set("needs_doing")
@@ -84,6 +86,8 @@ def _all_of_it(core: Sequence[Chunk]) -> Sequence[Chunk]:
     for at, name in enumerate(names[:-1]):
         if name == "all" and names[at + 1] in ("from", "off", "address", "mention"):
             return [*core[:at], replace(core[at], name="everything"), *core[at + 1 :]]
+    if names[-2:] == ["verb", "all"] and set(names) & NAMES:
+        return [*core[:-1], replace(core[-1], name="everything")]  # "Abdel, leaver: remove all"
     return core
 
 
@@ -129,7 +133,7 @@ def _leads_like_from(core: Sequence[Chunk], at: int) -> bool:
 
 def _held(core: Sequence[Chunk]) -> list[Chunk]:
     """ "the E3 that Ashley is holding", "whatever licenses Bob still has": from Ashley, from Bob."""
-    acting = any(chunk.name in ("verb", "weak", "inf", "delete", "ask") for chunk in core)
+    acting = any(chunk.name in ("verb", "weak", "inf", "delete", "ask", "part", "goes") for chunk in core)
     first = next((at for at, chunk in enumerate(core) if chunk.name in NAMES or chunk.key in _HE), -1)
     if not acting or first < 1 or core[first - 1].name not in _RELATIVE:
         return list(core)
@@ -142,7 +146,7 @@ def _held(core: Sequence[Chunk]) -> list[Chunk]:
     while held < len(core) and (core[held].name in _HOLDING or core[held].key in _SITTING):
         held += 1
     rest = {chunk.name for chunk in core[held:]}
-    if held == end or not rest <= _BEHIND:
+    if held == end or not (rest <= _BEHIND or rest <= _BEHIND | _DONE_TO_IT):
         return list(core)
     before = core[first - 1]
     kept = core[: first - 1] if before.name in ("that", "det") else core[:first]
@@ -169,6 +173,8 @@ def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
         return chunk.key in _ALREADY and not any(c.name == "question" for c in core)
     if chunk.key in _CALLED:
         return after in PRODUCTS
+    if chunk.key in _MISTAKEN:
+        return any(c.name == "on" and len(c.key.split()) > 2 for c in core[:at])
     if chunk.key in _OVER_THERE:
         return before == "verb"
     if chunk.key in _SPOT:

@@ -14,6 +14,8 @@ from bot.language.lexicon import class_set, shared, word_set
 
 _BUT: Final = word_set("but")
 _SAYING: Final = word_set("hearsay") | word_set("said")
+_TAKEN: Final = PRODUCTS | {"everything", "all", "verb"}
+_EVENTS: Final = word_set("events")
 _CONDITION: Final = word_set("condition_in_reason")
 # What takes an order back, keeps somebody what he has, or is an order itself.
 _TAKING_BACK: Final = class_set("taking_back")
@@ -27,9 +29,16 @@ def leaver(frame: Frame) -> None:
         told_at += 1  # "Yasmin is per 1-12 uit dienst: …"
     if frame.name(person) not in NAMES or frame.name(told_at) not in ("reason_start", "no_longer"):
         return
-    end = next((at for at in range(person + 2, len(frame.chunks)) if frame.name(at) in BOUNDS), 0)
+    end = next((at for at in range(told_at + 1, len(frame.chunks)) if frame.name(at) in BOUNDS), 0)
+    if frame.name(told_at + 1) in _TAKEN:
+        end = told_at + 1  # "Abdel uit dienst alles eraf"
     told = frame.chunks[person + 1 : end]
-    if not end or frame.has(NAMES, end) or not frame.has(ACTIONS, end) or frame.has(PRODUCTS, 0, end):
+    if (
+        not end
+        or frame.has(NAMES, end)
+        or not frame.has(ACTIONS | {"away", "off"}, end)
+        or frame.has(PRODUCTS, 0, end)
+    ):
         return
     if not _takes_back(told, announced=False):
         frame.reason = _told(frame, told)
@@ -76,6 +85,13 @@ def _reason_end(frame: Frame, at: int) -> tuple[int, int]:
             return end, 0  # "wegens ziekte graag …", "because it is over I would like to …"
         if leads and not labelled and end > at + 1 and _thing_begins(frame, at, end):
             return end, 0  # "ivm uitdiensttreding E3 verwijderen"
+        if (
+            leads
+            and not labelled
+            and frame.name(end) == "modal"
+            and frame.name(end + 1) in ("their", *PRODUCTS)
+        ):
+            return end, 0  # "aangezien hij niet meer bij ons werkt mag zijn E5 weg"
         if frame.name(end) in stops and not (frame.name(end) == "sep" and frame.chunks[end].text.isalpha()):
             return end, 1
     return (len(frame.chunks), 0) if not leads else (-1, 0)
@@ -85,7 +101,8 @@ def _thing_begins(frame: Frame, at: int, end: int) -> bool:
     """Whether the product of the order stands at `end`, behind a reason without a verb."""
     if frame.name(end) not in PRODUCTS:
         return False
-    verb = frame.has(("hold", "use", "needs", "be", "reason_start", "become", "past"), at, end)
+    told = [chunk for chunk in frame.chunks[at:end] if chunk.key not in _EVENTS]
+    verb = any(c.name in ("hold", "use", "needs", "be", "reason_start", "become", "past") for c in told)
     return not verb and frame.has(ACTIONS, end)
 
 

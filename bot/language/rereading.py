@@ -39,7 +39,7 @@ _ARE_OR_HIS: Final = word_set("are_or_his")
 _EVENT: Final = word_set("event")
 _ASSIGNED: Final = word_set("assigned")
 _TO_WHOM: Final = frozenset({"who", "everyone", "role", "be", "what"})
-_BEFORE_USED_UP: Final = _THINGS | {"be", "ordinary", "hold", "pronoun", "their", "still"}
+_BEFORE_USED_UP: Final = _THINGS | {"be", "ordinary", "hold", "pronoun", "their", "still", "poss"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ _WEIGHTY: Final = class_set("weighty")
 _COMMON_NAMES: Final = frozenset(shared()["common_names"])
 _SAID: Final = word_set("said")
 _ENOUGH: Final = word_set("enough")
+_THERE_IS: Final = word_set("there_is")
 _I_USE: Final = word_set("i_use")
 _USE_FIRST: Final = word_set("use_first")
 _SETTLED: Final = frozenset({"status", "past", "still", "be", "ordinary", "on", "left"})
@@ -127,13 +128,18 @@ def _is_asked(told: Told) -> bool:
 
 def _runs_on(told: Told) -> bool:
     """Whether a statement may lead on to the order with no more than a comma between them."""
+    first = told.first
+    with_him = first.name == "from" and told.second in NAMES and "hold" in told.names  # "bij Jan staat …"
+    there = told.clause.chunks[0].key in _THERE_IS and first.name in ("be", "hold")
     dated = told.clause.chunks[0].name in ("date", "now") and told.second in NAMES | {"role"}
-    with_him = (
-        told.first.name == "from" and told.second in NAMES and "hold" in told.names
-    )  # "bij Jan staat …"
-    return (
-        with_him or _has_subject(told.first) or (dated and told.first.key in _LIGHT["report"])
-    )  # "vrijdag gaat Kim …"
+    if dated and first.key in _LIGHT["report"]:
+        return True  # "vrijdag gaat Kim …"
+    return with_him or there or _over_thing(told) or _has_subject(first)
+
+
+def _over_thing(told: Told) -> bool:
+    """ "E5 niet meer nodig voor Abdel, graag weghalen" """
+    return told.first.name in PRODUCTS and is_past_now(told.chunks)
 
 
 def _is_aside(told: Told) -> bool:
