@@ -33,8 +33,11 @@ format: $(INSTALLED)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-benchmarks: $(INSTALLED)
+# Takes about half an hour; docs/performance.md says what is measured.
+benchmarks: $(INSTALLED) benchmarks/peers/node_modules/installed
 	$(BIN)/python -m benchmarks.turns
+	$(BIN)/python -m benchmarks.preview
+	$(BIN)/python -m benchmarks.bulk
 
 # The README's pictures, taken from a run of the browser test.
 pictures: $(INSTALLED) browser $(PLAYGROUND)/node_modules/installed
@@ -75,4 +78,4 @@ lock: $(INSTALLED)
 	$(BIN)/pip freeze --exclude-editable | grep -v '^seatback' | sed 's/ @ .*//' > constraints.txt
 
 clean:
-	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache $(PLAYGROUND)/node_modules tests/*/node_modules
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache $(PLAYGROUND)/node_modules tests/*/node_modules benchmarks/peers/node_modules

@@ -1,4 +1,5 @@
-"""What benchmarks.bulk found: medians, the table that the README shows, and which goals were met."""
+"""What benchmarks.bulk and benchmarks.preview found: medians, the tables that the documents show, and which
+goals were met."""
 
 from __future__ import annotations
 
@@ -126,7 +127,7 @@ def table(found: Found) -> str:
                     *[""] * 4,
                 )
             )
-    return _markdown(_HEAD, rows)
+    return markdown(_HEAD, rows)
 
 
 def _line(name: str, row: Result, ours: Result) -> tuple[str, ...]:
@@ -155,10 +156,11 @@ def sizes(found: Found) -> str:
         )
         for size, row in found.memory.items()
     ]
-    return _markdown(("people in one run", "memory, at most", "time", "CPU each", "exactly once"), rows)
+    return markdown(("people in one run", "memory, at most", "time", "CPU each", "exactly once"), rows)
 
 
-def _markdown(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def markdown(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table; the first column is text, the others are figures."""
     aligned = ("---", *["--:"] * (len(head) - 1))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, aligned, *rows))
 
@@ -206,3 +208,36 @@ def _free(rows: Mapping[str, Result]) -> list[Goal]:
             ratio = rows[name].each / ours.each
             made.append(Goal(f"free: times as fast as {NAMES[name]}", ratio, bound, at_most=False))
     return made
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One question of benchmarks.preview. `first`, `plan`, `done`: seconds from the sentence to these cards,
+    the last from the press; `…calls`: over HTTP, until then."""
+
+    first: float
+    plan: float
+    first_calls: float
+    plan_calls: float
+    asked: float  # requests by themselves, those inside batches too
+    throttled: float
+    done: float = 0.0
+
+
+def waits(found: Mapping[str, Preview]) -> str:
+    """What benchmarks.preview found, in Markdown."""
+    head = ("", "first card", "calls until then", "plan", "calls", "requests", "429", "taken away")
+    return markdown(head, (_wait(name, row) for name, row in found.items()))
+
+
+def _wait(name: str, row: Preview) -> tuple[str, ...]:
+    return (
+        name,
+        f"{1000 * row.first:.0f} ms",
+        f"{row.first_calls:.0f}",
+        f"{row.plan:.2f} s",
+        f"{row.plan_calls:.0f}",
+        f"{row.asked:,.0f}",
+        f"{row.throttled:.0f}",
+        f"{row.done:.1f} s" if row.done else "",
+    )

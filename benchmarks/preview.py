@@ -1,6 +1,6 @@
 """How long somebody waits: from the sentence to the first card, and to the card with the plan.
 
-    python -m benchmarks.preview [--json] [--rounds 3] [--quick]
+    python -m benchmarks.preview [--json FILE] [--rounds 3] [--quick]
 
 The bot is whole but for Teams: sentence, flows, database, durable work, cards. The simulated tenant is a
 process of its own and answers every call after 120 ms. A call is one over HTTP, a batch of twenty as well;
@@ -16,10 +16,11 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.figures import Preview, waits
 from benchmarks.front import Front, front
 from benchmarks.tenants import GROUP, Tenant, tenant
 from bot.domain.conversation import Attached, Button, Verb
@@ -31,19 +32,6 @@ PASTED = 1000  # addresses; more than that come as a file
 # Resource units of a tenant of more than 500 people: "Microsoft Graph service-specific throttling limits",
 # section "Identity and access service limits".
 READ_QUOTA = {"rate": 800.0, "burst": 8000}
-
-
-@dataclass(frozen=True)
-class Preview:
-    """`first`, `plan`, `done`: seconds from the sentence, or from the press; `calls`: over HTTP."""
-
-    first: float
-    plan: float
-    first_calls: int
-    plan_calls: int
-    asked: int  # requests by themselves, those inside batches too
-    throttled: int
-    done: float = 0.0
 
 
 def _planned(request: Request) -> bool:
@@ -126,21 +114,9 @@ def medians(rounds: Sequence[dict[str, Preview]]) -> dict[str, Preview]:
     return {name: median([each[name] for each in rounds]) for name in rounds[0]}
 
 
-def table(found: dict[str, Preview]) -> str:
-    lines = [
-        f"{'':38}{'first card':>11}{'calls':>7}{'plan':>9}{'calls':>7}{'requests':>10}{'429':>5}{'done':>8}"
-    ]
-    lines += [
-        f"{name:38}{1000 * row.first:8.0f} ms{row.first_calls:7}{row.plan:7.2f} s{row.plan_calls:7}"
-        f"{row.asked:10}{row.throttled:5}{f'{row.done:6.2f} s' if row.done else '':>8}"
-        for name, row in found.items()
-    ]
-    return "\n".join(lines)
-
-
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--json", action="store_true", help="figures as JSON instead of a table")
+    arguments.add_argument("--json", type=Path, help="a file to write the figures to as well")
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--quick", action="store_true", help="one round, and no more than 1,000 people")
     chosen = arguments.parse_args()
@@ -150,7 +126,10 @@ def main() -> None:
         return [await one_round(sizes) for _ in range(1 if chosen.quick else chosen.rounds)]
 
     found = medians(asyncio.run(rounds()))
-    print(json.dumps({name: asdict(row) for name, row in found.items()}) if chosen.json else table(found))
+    if chosen.json:
+        figures = {name: asdict(row) for name, row in found.items()}
+        chosen.json.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    print(waits(found))
 
 
 if __name__ == "__main__":
