@@ -6,7 +6,10 @@ after it; a piece that was looked up but not summed is looked up again. bot/jobs
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from bot.domain import record
@@ -20,14 +23,17 @@ from bot.domain.requests import AuditEvent, Request, Status
 from bot.domain.runs import Bucket, Run, RunRow, SourceKind
 from bot.flows.gather import of_list
 from bot.flows.judging import requester_standing
-from bot.flows.lookup import Lookup
+from bot.flows.lookup import Found, Lookup
 from bot.flows.plan import Losses
 from bot.flows.sums import Seen, seats_of, summed, weight, with_reasons
 from bot.flows.wanted import Choosing, divided, excepted_people
 from bot.work import GO_ON, STOP, Missing, Work, missing, seconds_of
 
 PIECE = 500
-"""People that are in memory at a time."""
+"""People of whom the sums are kept together, and the database is told at once."""
+
+AHEAD = 4
+"""Pieces in memory: while one is stored, those after it are being asked about."""
 
 
 def is_reading(request: Request) -> bool:
@@ -35,14 +41,14 @@ def is_reading(request: Request) -> bool:
     return request.status is Status.DRAFT and request.run is not None and request.draft.question is None
 
 
-async def plan(work: Work, request_id: str) -> float | Missing:
+async def plan(work: Work, request_id: str, piece: int = PIECE) -> float | Missing:
     """Everybody of a run looked up: draft → pending, or over with why not. Answers as the steps of
-    bot/work.py do."""
+    bot/work.py do. `piece`: people at a time."""
     request = await work.requests.get(request_id)
     if not is_reading(request):
         return STOP
     try:
-        return await _read_on(work, request)
+        return await _read_on(work, request, piece)
     except TenantError as error:
         if error.code in ("throttled", "unreachable"):
             return seconds_of(error)
@@ -56,11 +62,11 @@ async def plan(work: Work, request_id: str) -> float | Missing:
     return STOP
 
 
-async def _read_on(work: Work, request: Request) -> float:
+async def _read_on(work: Work, request: Request, size: int) -> float:
     assert work.runs is not None, "a run has a ledger"
     tenant = work.tenants.of(request.requester)
     skus = {sku.id: sku for sku in await tenant.skus()}
-    reading = _Reading(work, work.runs, await _lookup(work, work.runs, request, tenant, skus))
+    reading = _Reading(work, work.runs, await _lookup(work, work.runs, request, tenant, skus), size)
     kept: Request | None = request
     async for piece in reading.pieces(request):
         kept = await reading.keep(kept, piece)
@@ -88,25 +94,41 @@ class _Reading:
     work: Work
     runs: Runs
     lookup: Lookup
+    size: int
 
     async def pieces(self, request: Request) -> AsyncIterator[list[Seen]]:
         """What is not in the sums yet: first what stands in the list, then whom the directory names."""
         run = _run(request)
         await self._remember(request.id, run.summed)
-        last = run.summed
-        while last + 1 < run.lines:
-            rows = await self.runs.page(request.id, last, min(PIECE, run.lines - 1 - last))
-            if not rows or rows[-1].number != last + len(rows):
-                # Somebody was killed while the list was stored, and nobody was shown a card of it.
-                raise UserMistake("nobody_there", text=run.source.name)
-            yield await self.lookup.rows(rows)
-            last = rows[-1].number
-        if not of_list(run):
-            async for users in self._named_by_directory(run):
-                for first in range(0, len(users), PIECE):
-                    seen = await self.lookup.page(users[first : first + PIECE], last + 1)
-                    last += len(seen)
-                    yield seen
+        async with aclosing(self._listed(request.id, run)) as listed:
+            async for found in listed:
+                yield await self.lookup.planned(found)
+        if of_list(run):
+            return
+        last = max(run.summed, run.lines - 1)
+        async for users in self._named_by_directory(run):
+            for first in range(0, len(users), self.size):
+                seen = await self.lookup.page(users[first : first + self.size], last + 1)
+                last += len(seen)
+                yield seen
+
+    async def _listed(self, request_id: str, run: Run) -> AsyncGenerator[list[Found], None]:
+        """Who is meant by each line that is not in the sums yet. Several pieces are asked about at a time."""
+        last, asked = run.summed, deque[asyncio.Task[list[Found]]]()
+        try:
+            while asked or last + 1 < run.lines:
+                while len(asked) < AHEAD and last + 1 < run.lines:
+                    rows = await self.runs.page(request_id, last, min(self.size, run.lines - 1 - last))
+                    if not rows or rows[-1].number != last + len(rows):
+                        # Somebody was killed while the list was stored, and nobody was shown a card of it.
+                        raise UserMistake("nobody_there", text=run.source.name)
+                    asked.append(asyncio.create_task(self.lookup.found(rows)))
+                    last = rows[-1].number
+                yield await asked.popleft()
+        finally:
+            for task in asked:
+                task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
 
     def _named_by_directory(self, run: Run) -> AsyncIterator[tuple[User, ...]]:
         source, tenant = run.source, self.lookup.tenant
@@ -118,7 +140,7 @@ class _Reading:
         """Who is in the sums already, for nobody is to be in them twice."""
         last = -1
         while last < summed_to:
-            rows = await self.runs.page(request_id, last, PIECE)
+            rows = await self.runs.page(request_id, last, self.size)
             if not rows:
                 return
             self.lookup.met |= {
@@ -141,11 +163,11 @@ class _Reading:
         """Rows beyond the last one are of an attempt that was killed, and of a group that is smaller now."""
         if request is None:
             return None
-        stale = await self.runs.page(request.id, _run(request).summed, PIECE)
+        stale = await self.runs.page(request.id, _run(request).summed, self.size)
         while stale and request is not None:
             gone = [Seen(_gone(row)) for row in stale]
             request = await self.keep(request, gone)
-            stale = await self.runs.page(request.id, _run(request).summed, PIECE) if request else ()
+            stale = await self.runs.page(request.id, _run(request).summed, self.size) if request else ()
         return request
 
 

@@ -17,6 +17,7 @@ from bot.domain.plan import Row
 from bot.domain.policy import Because, Policy, Rule, Standing, protecting, why_protected
 from bot.domain.ports import Runs, Tenant
 from bot.domain.requests import Request, RowState
+from bot.domain.retention import Loss
 from bot.domain.runs import Bucket, RunRow, Taken
 from bot.flows.judging import protection_standings
 from bot.flows.plan import Losses, row_of
@@ -25,6 +26,13 @@ from bot.flows.wanted import Choosing
 
 NAMES_AT_ONCE = 8
 """Searches by name under way: each is a batch of its own, unlike addresses, of which twenty share one."""
+
+
+Found = tuple[RunRow, User | Bucket]
+"""A row, and whom it means: somebody, nobody (NOT_FOUND), or one of several (UNCLEAR)."""
+
+
+Lost = tuple[tuple[str, int | None], ...]  # as RunRow.lost
 
 
 @dataclass(slots=True)
@@ -40,18 +48,16 @@ class Lookup:
     excepted: frozenset[str] = frozenset()  # user ids
     met: dict[str, tuple[str, ...]] = field(default_factory=dict)  # user id → products of their line
     groups: dict[str, Group] = field(default_factory=dict)
-
-    async def rows(self, rows: Sequence[RunRow]) -> list[Seen]:
-        """These rows of the list, looked up. Raises BotError where it could not be done for all of them."""
-        return await self._planned(list(zip(rows, await self._found(rows), strict=True)))
+    lost: dict[int, tuple[Loss, Lost]] = field(default_factory=dict)  # by what is shared (Losses)
+    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(NAMES_AT_ONCE))
 
     async def page(self, users: Iterable[User], number: int) -> list[Seen]:
         """People whom the directory named, as rows from `number` on, without those that were met before."""
         new = [user for user in users if user.id not in self.met]
-        return await self._planned([(RunRow(number + n), user) for n, user in enumerate(new)])
+        return await self.planned([(RunRow(number + n), user) for n, user in enumerate(new)])
 
-    async def _found(self, rows: Sequence[RunRow]) -> list[User | Bucket]:
-        """Who each row means: somebody, nobody, or one of several."""
+    async def found(self, rows: Sequence[RunRow]) -> list[Found]:
+        """Who each row means. Raises BotError where it could not be asked for all of them."""
         ids = [row.user_id for row in rows if row.user_id]
         addresses = [row.written for row in rows if _is_address(row)]
         names = [row.written for row in rows if not row.user_id and not _is_address(row) and row.written]
@@ -66,19 +72,19 @@ class Lookup:
                 return _or_refusal(by_id[row.user_id])
             return _only((by_address if _is_address(row) else by_name).get(row.written, ()))
 
-        return [found(row) for row in rows]
+        return [(row, found(row)) for row in rows]
 
     async def _by_name(self, names: Iterable[str]) -> dict[str, tuple[User, ...]]:
-        gate = asyncio.Semaphore(NAMES_AT_ONCE)
-
         async def one(name: str) -> tuple[User, ...]:
-            async with gate:
+            async with self.gate:
                 return await self.tenant.by_name(name, 2)
 
         asked = list(dict.fromkeys(names))
         return dict(zip(asked, await asyncio.gather(*map(one, asked)), strict=True))
 
-    async def _planned(self, found: Sequence[tuple[RunRow, User | Bucket]]) -> list[Seen]:
+    async def planned(self, found: Sequence[Found]) -> list[Seen]:
+        """What is to be done about them. The pieces of a run have to come in order: of two lines about one
+        person the first counts."""
         people = {user.id: user for _, user in found if isinstance(user, User)}
         await self._learn_groups(people.values())
         asked, standings = await asyncio.gather(
@@ -141,17 +147,27 @@ class Lookup:
         if other is not None:
             return Seen(replace(row, bucket=Bucket.ASKED, why=other))
         because: tuple[Because, ...] = tuple(why_protected(each, shown) for each in protected)
-        return Seen(_changing(row, shown), shown, because)
+        return Seen(self._changing(row, shown), shown, because)
+
+    def _changing(self, row: RunRow, shown: Row) -> RunRow:
+        known = self.lost.get(id(shown.loss))
+        if known is None or known[0] is not shown.loss:
+            known = self.lost[id(shown.loss)] = shown.loss, _lost(shown.loss)
+        return _taking(row, shown, known[1])
 
 
-def _changing(row: RunRow, shown: Row) -> RunRow:
+def _taking(row: RunRow, shown: Row, lost: Lost) -> RunRow:
     return replace(
         row,
         bucket=Bucket.CHANGE,
         state=RowState.WAITING.value,
         items=tuple(Taken(i.sku_id, i.disabled_plans, bool(i.also_by_group)) for i in shown.items),
-        lost=tuple((c.workload, c.data_gone.days if c.data_gone else None) for c in shown.loss.consequences),
+        lost=lost,
     )
+
+
+def _lost(loss: Loss) -> Lost:
+    return tuple((c.workload, c.data_gone.days if c.data_gone else None) for c in loss.consequences)
 
 
 def _is_address(row: RunRow) -> bool:

@@ -7,11 +7,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from heapq import nsmallest
+from operator import itemgetter
 
 from bot.domain.licenses import Sku
 from bot.domain.plan import Row, Seats
 from bot.domain.policy import Because, Weight
-from bot.domain.retention import Consequence, Severity
+from bot.domain.retention import Consequence, Loss, Severity
 from bot.domain.runs import Bucket, ProductCount, Risk, Run, RunRow
 
 WORST = 5
@@ -40,13 +42,14 @@ def summed(run: Run, piece: Iterable[Seen]) -> Run:
     for seen in found:
         digest = hashlib.sha256(f"{digest}{_told(seen.row)}".encode()).hexdigest()
     changing = [seen.shown for seen in found if seen.shown is not None]
+    kinds = _kinds(changing)
     return replace(
         run,
         buckets=tuple(buckets.items()),
         products=_products(run.products, changing),
-        risks=_risks(run.risks, changing),
-        keeps_mailbox=run.keeps_mailbox + sum(map(_keeps_mailbox, changing)),
-        worst=tuple(sorted((*run.worst, *filter(_loses, changing)), key=_gravity)[:WORST]),
+        risks=_risks(run.risks, kinds),
+        keeps_mailbox=run.keeps_mailbox + sum(people for loss, people in kinds if _keeps_mailbox(loss)),
+        worst=_worst(run.worst, changing, kinds),
         digest=digest,
         summed=max((seen.row.number for seen in found), default=run.summed),
     )
@@ -66,29 +69,44 @@ def _products(known: Iterable[ProductCount], rows: Iterable[Row]) -> tuple[Produ
     return tuple(counts.values())
 
 
-def _risks(known: Iterable[Risk], rows: Iterable[Row]) -> tuple[Risk, ...]:
+def _risks(known: Iterable[Risk], kinds: Iterable[tuple[Loss, int]]) -> tuple[Risk, ...]:
     risks = {risk.consequence.workload: risk for risk in known}
-    for consequence in (c for row in rows for c in row.loss.consequences if c.data_gone):
-        so_far = risks.get(consequence.workload) or Risk(consequence, 0)
-        soonest = min(so_far.consequence, consequence, key=_days)
-        risks[consequence.workload] = Risk(soonest, so_far.count + 1)
+    for loss, people in kinds:
+        for consequence in loss.consequences:
+            if consequence.data_gone is None:
+                continue
+            so_far = risks.get(consequence.workload) or Risk(consequence, 0)
+            soonest = min(so_far.consequence, consequence, key=_days)
+            risks[consequence.workload] = Risk(soonest, so_far.count + people)
     return tuple(sorted(risks.values(), key=lambda risk: _days(risk.consequence)))
+
+
+def _kinds(rows: Iterable[Row]) -> list[tuple[Loss, int]]:
+    """What people lose, each once, and how many lose it: most lose the same, and share one value for it."""
+    losses: dict[int, tuple[Loss, int]] = {}
+    for row in rows:
+        loss, people = losses.get(id(row.loss), (row.loss, 0))
+        losses[id(row.loss)] = (loss, people + 1)
+    return list(losses.values())
 
 
 def _days(consequence: Consequence) -> int:
     return consequence.data_gone.days if consequence.data_gone else 10_000
 
 
-def _keeps_mailbox(row: Row) -> bool:
-    return any(kept.workload == "mailbox" for kept in row.kept)
+def _keeps_mailbox(loss: Loss) -> bool:
+    return any(kept.workload == "mailbox" for kept in loss.kept)
 
 
-def _loses(row: Row) -> bool:
-    return bool(row.loss.consequences)
+def _worst(known: Iterable[Row], rows: Iterable[Row], kinds: Iterable[tuple[Loss, int]]) -> tuple[Row, ...]:
+    gravity = {id(loss): _gravity(loss) for loss, _ in kinds if loss.consequences}
+    found = [(gravity[id(row.loss)], row) for row in rows if id(row.loss) in gravity]
+    before = [(_gravity(row.loss), row) for row in known]
+    return tuple(row for _, row in nsmallest(WORST, [*before, *found], key=itemgetter(0)))
 
 
-def _gravity(row: Row) -> tuple[int, int]:
-    return min((c.severity.rank, _days(c)) for c in row.loss.consequences)
+def _gravity(loss: Loss) -> tuple[int, int]:
+    return min((c.severity.rank, _days(c)) for c in loss.consequences)
 
 
 def with_reasons(known: tuple[Because, ...], piece: Iterable[Seen]) -> tuple[Because, ...]:
