@@ -139,6 +139,11 @@ class GraphSession:
         info.query_parameters.update({f"%24{name}": value for name, value in query.items()})
         return info
 
+    def at(self, path: str) -> RequestInformation:
+        """The same by its address below the version, for a batch: expanding the SDK's template takes half a
+        millisecond for each, and a long list has thousands."""
+        return _linked(path)
+
     def asking(self, builder: BaseRequestBuilder, body: Json) -> RequestInformation:
         """A question that Graph takes by POST, for a batch: it may be asked again like any other."""
         return self._posting(builder.url_template, dict(builder.path_parameters), body)

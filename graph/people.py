@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bot.domain.errors import TenantError
 from bot.domain.ports import Json
@@ -28,6 +29,7 @@ _VALUES = 15  # in one `in` or chain of `or`: "Use the $filter query parameter",
 _WORDS = 4  # more words than this do not make a search narrower
 _STEM = 4  # letters of a word that are searched for with every mark they may bear
 _RESEMBLES = 72.0  # of 100: "jhon smith" and "John Smith" have 90, two random names about 45
+_FOUND = ",".join((*reading.USER, "proxyAddresses"))
 _NAMES = ("id", "displayName", "givenName", "surname")
 
 
@@ -69,7 +71,7 @@ async def _each_by_address(
 
 
 def _asking(graph: GraphSession, having: str) -> Question:
-    return graph.question(graph.api.users, filter=having, select=[*reading.USER, "proxyAddresses"])
+    return graph.at(f"/users?$filter={quote(having, safe='')}&$select={_FOUND}")
 
 
 def _by_each_address(rows: Iterable[Json]) -> dict[str, list[Json]]:
