@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.frame import ACTIONS
-from bot.language.lexicon import LANGUAGES, class_set, lexicon, word_set
+from bot.language.lexicon import LANGUAGES, class_set, given_names, lexicon, word_set
 from bot.language.text import fold
 
 LICENSES: Final = frozenset({"license", "licenses"})
@@ -162,7 +162,12 @@ def is_heading(held: Sequence[Chunk]) -> bool:
         return False
     if names in _SAID_OF_IT and len(held) == len(names):
         return False  # "use case:", "closed ticket:", "concept:"
-    return all(chunk.name in _HEADING or (chunk.name == "open" and chunk.text.islower()) for chunk in held)
+    known = given_names()
+    return all(
+        chunk.name in _HEADING
+        or (chunk.name == "open" and chunk.text.islower() and fold(chunk.text.split(" ")[0]) not in known)
+        for chunk in held
+    )
 
 
 def is_why_of_ours(held: Sequence[Chunk]) -> bool:

@@ -183,7 +183,7 @@ def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
         return after == "everything"
     if chunk.key == "microsoft" and before == "all":
         return True
-    if chunk.name == "to" and after in ("verb", "inf"):
-        return before in (_LICENSES | {"please", ""})
+    if chunk.name == "to" and after in ("verb", "inf", "weak"):
+        return before in (_LICENSES | {"please", "", "ask"})
     described = after in (PRODUCTS | _LICENSES)
     return chunk.name == "ordinary" and described and before in ("det", "their", "my", "our", "poss")

@@ -205,6 +205,12 @@ def departments(frame: Frame) -> None:
         start = at
         while frame.name(start - 1) in ("det", "group"):
             start -= 1
+        if frame.name(start - 1) == "bracket" and frame.name(start - 2) in NAMES | {"poss"}:
+            end = at + 1 + (frame.name(at + 1) == "group")
+            if frame.name(end) == "bracket":
+                frame.take("department", start - 1, end + 1)  # "Ann (finance)"
+                at = start - 2
+                continue
         joined = frame.name(start - 1) and frame.chunks[start - 1].key in frame.lexicon.joining
         if joined and frame.name(start - 2) in NAMES:
             frame.take("department", start - 1, at + 1 + (frame.name(at + 1) == "group"))

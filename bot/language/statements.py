@@ -132,7 +132,7 @@ def _runs_on(told: Told) -> bool:
     with_him = first.name == "from" and told.second in NAMES and "hold" in told.names  # "bij Jan staat …"
     there = told.clause.chunks[0].key in _THERE_IS and first.name in ("be", "hold")
     dated = told.clause.chunks[0].name in ("date", "now") and told.second in NAMES | {"role"}
-    if dated and first.key in _LIGHT["report"]:
+    if dated and (first.key in _LIGHT["report"] or first.name in ("hold", "be")):
         return True  # "vrijdag gaat Kim …"
     return with_him or there or _over_thing(told) or _has_subject(first)
 

@@ -120,7 +120,7 @@ def _particle_is_name(line: Line, at: int) -> bool:
         return _starts_surname(line, at)
     if not before and capital and line.is_capital(at + 1):
         return line.key(at + 2) == ","  # "De Vries, Maarten: …"
-    if line.keys[at] in _NAME_ARTICLE and line.keys[at + 1] in given_names():
+    if not capital and line.keys[at] in _NAME_ARTICLE and line.keys[at + 1] in given_names():
         return False  # "van den Jef", as they say in Flanders
     if line.chunks and line.chunks[-1].text == ";":
         return True  # "Jansen, P.; de Boer, A."

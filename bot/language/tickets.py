@@ -6,8 +6,10 @@ from typing import Final
 
 from bot.language.chunks import NAMES
 from bot.language.frame import Frame
-from bot.language.lexicon import class_set
+from bot.language.lexicon import class_set, word_set
 
+_OVER: Final = frozenset({"", "end", "break", "bracket"})
+_PER: Final = word_set("per")
 _APPROVERS: Final = class_set("approvers")  # "approved by the manager of our HR department: An"
 
 
@@ -36,14 +38,18 @@ def _names_group(frame: Frame, at: int) -> bool:
 
 
 def _agrees(frame: Frame, at: int) -> int:
-    """ "Karin is akkoord, …": one, for who agrees stands before it in a clause of their own."""
-    alone = frame.name(at + 1) in ("sep", "end", "break") and (
-        at == 1 or frame.name(at - 2) in ("end", "break")
-    )
-    return int(alone and frame.name(at - 1) in NAMES and " " in frame.chunks[at].key)
+    """ "Karin is akkoord, …", "…, Karel approved": one, for who agrees stands before it in a clause of their
+    own."""
+    over = frame.name(at + 1) in ("", "sep", "end", "break", "bracket")
+    begins = at == 1 or frame.name(at - 2) in ("end", "break", "dash", "bracket")
+    behind = at > 2 and frame.chunks[at - 2].text in (",", ";") and frame.name(at + 1) in _OVER
+    alone = over and ((begins and " " in frame.chunks[at].key) or behind)
+    return int(alone and frame.name(at - 1) in NAMES)
 
 
 def approvals(frame: Frame) -> None:
+    if frame.has_key(0, _PER) and frame.name(1) in NAMES and frame.name(2) in ("sep", "colon"):
+        frame.take("approval", 0, 3)  # "per Karel, remove …"
     while (at := frame.find("approval")) >= 0:
         end = at + 1
         while frame.name(end) in _APPROVERS:
