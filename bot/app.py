@@ -20,11 +20,11 @@ from bot.alarms import CapAlarm
 from bot.auth_pages import auth_routes
 from bot.config import Config
 from bot.domain.conversation import Actor, Reader
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import Conflict, NotAllowed
 from bot.domain.policy import permissions
 from bot.domain.ports import Files, Messenger, Now, Requests, Runs, Tokens, Vault
 from bot.domain.sign_in import GROUP_NAMES, PERMISSIONS
-from bot.domain.views import Page, Receipt, Signed, Toast, Unforeseen, View
+from bot.domain.views import Page, Receipt, Signed, Toast, Trouble, Unforeseen, View
 from bot.flows.answer import Needs
 from bot.flows.carry_out import READ_BACK_SECONDS
 from bot.flows.sign_in import Door
@@ -152,7 +152,7 @@ async def talking(
             wanted = (*PERMISSIONS, *permissions(config.policy))
             tokens = sign_ins = MsalSignIn(entra_app(config), vault, wanted)
             stack.push_async_callback(sign_ins.close)
-            tickets, activate = SqlTickets(engine, cipher, now), config.cloud.activate_role
+            tickets, activate = SqlTickets(engine, cipher, now, config.replica), config.cloud.activate_role
             counted = CountedSignIns(sign_ins)
             door = Door(counted, tickets, sign_ins, config.public_url.rstrip("/"), activate)
         graph = GraphClient(
@@ -213,9 +213,12 @@ async def talking(
             read_list,
         )
         router = Router(noting_intent(parse), complete, needs, jobs, renderer)
-        returning = Returning(door, ObservedConversation(router), messenger, jobs) if door else None
-        if returning:
+        returning = None
+        if door:
+            observed, sorry = ObservedConversation(router), partial(_not_gone_on, renderer)
+            returning = Returning(door, observed, messenger, jobs, sorry, lambda: sweep.alive, sweep_seconds)
             stack.push_async_callback(returning.close)
+            await returning.start()
         yield Talking(router, requests, partial(trouble, engine), reports, returning, vault)
 
 
@@ -329,6 +332,11 @@ async def serve(config: Config, simulated_tenant: str | None = None) -> None:
         await tokens.close()
     if end_traces is not None:
         await asyncio.to_thread(end_traces)  # sends what is left, over the network
+
+
+def _not_gone_on(renderer: ObservedRenderer, reader: Reader) -> Reply:
+    rendered = renderer.render(Trouble(Conflict("not_gone_on")), reader)
+    return Reply(rendered.card, rendered.summary)
 
 
 def _places(config: Config) -> cards.Places:

@@ -2,17 +2,21 @@
 
 Three ways lead here: the token a Teams client holds for us, the way back from Entra's page, and Teams saying
 that the page is done. Whichever comes first takes the ticket; the others find it gone and say so, politely.
+
+A process that dies after that loses nothing: what waited is kept until it has gone on, and is taken up at the
+next start, or by another replica. To repeat it is safe: a press counts for one revision of its request, and
+of a sentence there may be one more card.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from bot.domain.conversation import Actor, CardCopy
+from bot.domain.conversation import Actor, CardCopy, Reader
 from bot.domain.errors import Conflict, NotAllowed
 from bot.domain.ports import Jobs, Messenger
 from bot.domain.sign_in import Account, Ticket, Why
@@ -21,16 +25,34 @@ from bot.reply import Conversing, Reply
 
 _log = logging.getLogger("seatback.signing")
 
+TRIES = 2
+"""How often what waited is begun before its person is told that it did not come through."""
+
+LONGEST = 900.0
+"""Seconds after which something that goes on counts as failed. Waiting for our own database takes nine
+minutes at most, for Graph less."""
+
 
 @dataclass(slots=True)
 class Returning:
-    """Behind the invokes and the pages of signing in. Holds nothing but what it has set going."""
+    """Behind the invokes and the pages of signing in. Holds nothing but what it has set going.
+
+    `sorry`: what somebody is told for whom it did not go on. `alive`: the replicas that are.
+    """
 
     door: Door
     conversing: Conversing
     messenger: Messenger
     jobs: Jobs
-    _going_on: set[asyncio.Task[None]] = field(default_factory=set)
+    sorry: Callable[[Reader], Reply]
+    alive: Callable[[], frozenset[str]] = frozenset
+    every_seconds: float = 5.0
+    _going_on: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _rounds: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take up what a process that is no more has left, now and from then on."""
+        self._rounds = asyncio.create_task(self._on_and_on())
 
     async def ticket(self, ticket_id: str) -> Ticket:
         """Raises Conflict("no_such_ticket")."""
@@ -89,15 +111,40 @@ class Returning:
         """Let what waited go on, unless it does already."""
         ticket = await self.door.tickets.take(ticket_id)
         if ticket is not None:
-            task = asyncio.create_task(self._go_on(ticket))
-            self._going_on.add(task)  # the loop itself holds tasks weakly
-            task.add_done_callback(self._going_on.discard)
+            self._set_going(ticket)
         return ticket
 
+    async def take_up(self) -> None:
+        """Show what goes on here, and go on with what others have left."""
+        await self.door.tickets.hold(tuple(self._going_on))
+        for taken in await self.door.tickets.take_up(self.alive()):
+            _log.warning("going on after a sign-in once more, for the %d. time", taken.tries)
+            self._set_going(taken.ticket, taken.tries)
+
     async def close(self, seconds: float = 10.0) -> None:
-        """Wait for what is under way, at most so long."""
+        """Wait for what is under way, at most so long; the rest is taken up at the next start."""
+        if self._rounds is not None:
+            self._rounds.cancel()
+            await asyncio.gather(self._rounds, return_exceptions=True)
+            self._rounds = None
         if self._going_on:
-            await asyncio.wait(set(self._going_on), timeout=seconds)
+            _, late = await asyncio.wait(set(self._going_on.values()), timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _on_and_on(self) -> None:
+        while True:
+            try:
+                await self.take_up()
+            except Exception as error:  # the database is gone, say; the next round may find it again
+                _log.warning("nothing could be taken up after sign-ins: %s", type(error).__name__)
+            await asyncio.sleep(self.every_seconds)
+
+    def _set_going(self, ticket: Ticket, tries: int = 1) -> None:
+        task = asyncio.create_task(self._go_on(ticket, tries))
+        self._going_on[ticket.id] = task  # the loop itself holds tasks weakly
+        task.add_done_callback(lambda _: self._going_on.pop(ticket.id, None))
 
     async def _over(self, actor: Actor, ticket_id: str) -> bool:
         """Whether the ticket has done its work already. Raises Conflict for one this person has no part in:
@@ -112,13 +159,17 @@ class Returning:
             raise Conflict("no_such_ticket")
         return False
 
-    async def _go_on(self, ticket: Ticket) -> None:
+    async def _go_on(self, ticket: Ticket, tries: int) -> None:
         try:
-            if turn := ticket.waiting.turn:
-                await self._post(ticket, await self.conversing.resume(turn, ticket.waiting.button))
-            # Also after a sentence: approved work of the same person may be waiting beside it.
-            await self.jobs.signed_in(ticket.actor)
-        except Exception:  # it runs on its own, after everybody has been answered: there is only the log
+            async with asyncio.timeout(LONGEST):
+                if turn := ticket.waiting.turn:
+                    given_up = tries > TRIES
+                    resumed = None if given_up else await self.conversing.resume(turn, ticket.waiting.button)
+                    await self._post(ticket, resumed or self.sorry(ticket.reader))
+                # Also after a sentence: approved work of the same person may be waiting beside it.
+                await self.jobs.signed_in(ticket.actor)
+            await self.door.tickets.ended(ticket.id)
+        except Exception:  # it runs on its own, after everybody has been answered: it is taken up later
             _log.exception("fault %s while going on after a sign-in", uuid4().hex[:8])
 
     async def _post(self, ticket: Ticket, reply: Reply) -> None:

@@ -103,6 +103,7 @@ class Conflict(BotError):
             "old_card",  # a newer card of the same request exists
             "no_such_request",
             "no_such_ticket",  # a sign-in link that is unknown, used or too old
+            "not_gone_on",  # what waited for a sign-in was begun and interrupted, again and again
             "already",  # status: what happened to the request
             "expired",
         }

@@ -14,7 +14,7 @@ from bot.domain.licenses import Grant, Group, Sku, User
 from bot.domain.policy import Counts, Standing, Who
 from bot.domain.requests import AuditEvent, Request, RowOutcome
 from bot.domain.runs import Bucket, Control, RunRow
-from bot.domain.sign_in import Account, Ticket
+from bot.domain.sign_in import Account, Taken, Ticket
 
 Json = dict[str, Any]
 
@@ -45,7 +45,11 @@ class SignIns(Protocol):
         """
 
     async def address(self, ticket: Ticket) -> str:
-        """The address of Entra's sign-in page for a ticket. The way back is good once, for ten minutes."""
+        """The address of Entra's sign-in page for a ticket. The way back is good once, for ten minutes.
+
+        Raises UserMistake("too_fast", seconds=…) for a ticket that was opened too often, and
+        TenantError("unreachable").
+        """
 
     async def redeem(self, answer: Mapping[str, str]) -> str:
         """What Entra's page sent back → the id of the ticket it was for, with the sign-in kept.
@@ -71,7 +75,18 @@ class Tickets(Protocol):
         """Raises Conflict("no_such_ticket") when it is unknown, used or too old."""
 
     async def take(self, ticket_id: str) -> Ticket | None:
-        """The ticket, once: whoever comes second gets None, on any replica."""
+        """The ticket, once: whoever comes second gets None, on any replica. What waited is kept until it has
+        `ended`."""
+
+    async def ended(self, ticket_id: str) -> None:
+        """What waited has gone on: forget it."""
+
+    async def hold(self, ticket_ids: Collection[str]) -> None:
+        """These, taken here, still go on here: nobody else is to take them up for another minute."""
+
+    async def take_up(self, alive: Collection[str]) -> tuple[Taken, ...]:
+        """What was taken and has not ended, by a replica that is not `alive` or that has not held it for a
+        minute: each for one of those who ask."""
 
 
 class Vault(Protocol):

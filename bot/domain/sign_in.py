@@ -14,6 +14,12 @@ TICKET_LIFETIME = timedelta(minutes=15)
 WAITING_LIFETIME = timedelta(hours=24)
 """How long the link on the card of an approved request works: as long as the request waits."""
 
+GOING_ON = timedelta(seconds=60)
+"""How long whoever lets something go on after a sign-in is believed to do so without showing it again."""
+
+GOING_ON_LIFETIME = timedelta(hours=24)
+"""How long what was asked is kept where it could not go on; what is older nobody thinks of any more."""
+
 
 class Why(StrEnum):
     """Why somebody has to sign in. Fact `why` of NotAllowed("not_signed_in"); each has a text."""
@@ -49,6 +55,15 @@ class Ticket:
     created_at: datetime
     expires_at: datetime
     claims: str = ""  # decoded JSON of the challenge that the sign-in has to satisfy
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A ticket that somebody else took and did not bring to its end. `tries`: how often it was begun, this
+    time included."""
+
+    ticket: Ticket
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)

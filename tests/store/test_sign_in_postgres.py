@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation import Actor, Conversation, Reader, Turn
-from bot.domain.sign_in import TICKET_LIFETIME, Ticket, Waiting
+from bot.domain.sign_in import TICKET_LIFETIME, Taken, Ticket, Waiting
 from bot.store import Cipher, SqlTickets, SqlVault, open_engine
 
 pytestmark = pytest.mark.slow
@@ -61,3 +61,7 @@ async def test_a_ticket_is_taken_once(engine: AsyncEngine) -> None:
     await tickets.add(made)
     taken = await asyncio.gather(*(tickets.take("secret") for _ in SIX))
     assert [one for one in taken if one is not None] == [made]
+    # Its process died: of those that start meanwhile one goes on.
+    others = [SqlTickets(engine, Cipher([OLD]), replica=f"replica-{n}") for n in SIX]
+    found = await asyncio.gather(*(one.take_up(()) for one in others))
+    assert [up for each in found for up in each] == [Taken(made, 2)]

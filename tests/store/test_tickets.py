@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.conversation import Actor, Button, Conversation, Mention, Reader, Turn, Verb
 from bot.domain.errors import Conflict
 from bot.domain.ports import Tickets
-from bot.domain.sign_in import TICKET_LIFETIME, Ticket, Waiting
+from bot.domain.sign_in import GOING_ON, GOING_ON_LIFETIME, TICKET_LIFETIME, Taken, Ticket, Waiting
 from bot.store import Cipher, SqlTickets, open_engine
 
 ADA = Actor("a" * 36, "t" * 36, "Ada Peeters")
@@ -99,9 +99,11 @@ async def test_who_reads_the_file_learns_neither_the_id_nor_the_sentence(
     made = ticket(clock())
     await tickets.add(made)
     await engine.dispose()
-    assert not any(
-        word in written(tmp_path) for word in (made.id.encode(), b"Alice", b"Peeters", b"essential")
-    )
+    secret = (made.id.encode(), b"Alice", b"Peeters", b"essential")
+    assert not any(word in written(tmp_path) for word in secret)
+    assert await tickets.take(made.id)
+    await engine.dispose()
+    assert not any(word in written(tmp_path) for word in secret)
 
 
 async def test_under_another_key_a_ticket_is_gone(
@@ -115,3 +117,71 @@ async def test_under_another_key_a_ticket_is_gone(
         await stranger.get(made.id)
     renewed = SqlTickets(engine, Cipher([Fernet.generate_key().decode(), KEY]), clock)
     assert await renewed.get(made.id) == made
+
+
+def replica(engine: AsyncEngine, clock: Clock, name: str) -> SqlTickets:
+    return SqlTickets(engine, Cipher([KEY]), clock, name)
+
+
+BOTH = frozenset({"one", "two"})
+
+
+async def test_what_a_dead_replica_took_is_taken_up_by_one_of_the_others(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    dead, made = replica(engine, clock, "dead"), ticket(clock())
+    await dead.add(made)
+    await dead.take(made.id)
+    living = [replica(engine, clock, name) for name in ("one", "two", "three")]
+    everybody = frozenset({"one", "two", "three"})
+    assert [await one.take_up(everybody | {"dead"}) for one in living] == [(), (), ()]
+    found = await asyncio.gather(*(one.take_up(everybody) for one in living))
+    assert [taken for each in found for taken in each] == [Taken(made, 2)]
+    assert [await one.take_up(everybody) for one in living] == [(), (), ()]
+
+
+async def test_a_restarted_replica_takes_up_its_own(engine: AsyncEngine, clock: Clock) -> None:
+    before, made = replica(engine, clock, "one"), ticket(clock())
+    await before.add(made)
+    await before.take(made.id)
+    assert await before.take_up(BOTH) == ()
+    after = replica(engine, clock, "one")
+    assert await after.take_up(BOTH) == (Taken(made, 2),)
+    assert await after.take_up(BOTH) == ()
+
+
+async def test_what_is_not_held_is_taken_up_and_what_is_held_is_not(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    one, two, made = replica(engine, clock, "one"), replica(engine, clock, "two"), ticket(clock())
+    await one.add(made)
+    await one.take(made.id)
+    clock.at += GOING_ON - timedelta(seconds=1)
+    await one.hold([made.id])
+    await two.hold([made.id])  # not theirs to hold
+    clock.at += GOING_ON - timedelta(seconds=1)
+    assert await two.take_up(BOTH) == ()
+    clock.at += timedelta(seconds=1)
+    assert await two.take_up(BOTH) == (Taken(made, 2),)
+    await one.hold([made.id])  # no longer theirs
+    clock.at += 2 * GOING_ON
+    assert await one.take_up(BOTH) == (Taken(made, 3),)
+
+
+async def test_what_has_ended_or_is_a_day_old_is_not_taken_up(engine: AsyncEngine, clock: Clock) -> None:
+    one, two = replica(engine, clock, "one"), replica(engine, clock, "two")
+    for made in (ticket(clock()), ticket(clock())):
+        await one.add(made)
+        await one.take(made.id)
+    await one.ended(made.id)
+    assert len(await two.take_up(frozenset({"two"}))) == 1
+    clock.at += GOING_ON_LIFETIME
+    assert await two.take_up(frozenset({"two"})) == ()
+
+
+async def test_under_another_key_nothing_is_taken_up(engine: AsyncEngine, clock: Clock) -> None:
+    one, made = replica(engine, clock, "one"), ticket(clock())
+    await one.add(made)
+    await one.take(made.id)
+    stranger = SqlTickets(engine, Cipher([Fernet.generate_key().decode()]), clock, "one")
+    assert await stranger.take_up(BOTH) == ()

@@ -55,6 +55,9 @@ who-am-i-scopes = These permissions were not given to Seatback: { $scopes }
 error-no_such_ticket = This sign-in link no longer works
     .kept = Nothing was changed.
     .next = It works once and for a short time. Ask again in the chat to get a new one.
+error-not_gone_on = You signed in, but what you asked did not come through
+    .kept = Seatback was interrupted again and again while it went on with it. If a request came of it, its own card says how it stands.
+    .next = Type the sentence again, or press the button again.
 
 failure-not_signed_in = You were not signed in in time.
     .next = Type the sentence again and sign in.

@@ -55,6 +55,9 @@ who-am-i-scopes = Deze machtigingen heeft Seatback niet gekregen: { $scopes }
 error-no_such_ticket = Deze aanmeldlink werkt niet meer
     .kept = Er is niets gewijzigd.
     .next = De link werkt één keer en korte tijd. Vraag het opnieuw in de chat voor een nieuwe.
+error-not_gone_on = Je bent aangemeld, maar wat je vroeg is niet doorgekomen
+    .kept = Seatback werd telkens onderbroken terwijl het daarmee verderging. Is er een verzoek van gekomen, dan zegt de kaart daarvan hoe het ervoor staat.
+    .next = Typ de zin opnieuw, of druk de knop opnieuw in.
 
 failure-not_signed_in = Je hebt je niet op tijd aangemeld.
     .next = Typ de zin opnieuw en meld je aan.
