@@ -76,7 +76,8 @@ async def _read_on(work: Work, request: Request, size: int) -> float:
     if kept is None or kept.run is None:
         return STOP
     if not kept.run.total:
-        raise UserMistake("nobody_there", text=kept.run.source.name)
+        crowd = kept.command.crowd
+        raise UserMistake("nobody_there", text=crowd.text if crowd else kept.run.source.name)
     return await _decided(work, kept, tenant, skus)
 
 

@@ -128,8 +128,9 @@ def _with_source(
     if command.crowd is not None:
         crowd = command.crowd
         having = _having(crowd.products, skus, products)
+        called = ", ".join(skus[sku_id].name for sku_id in having)
         source = Source(
-            SourceKind.SELECTION, crowd.text, sku_ids=having, disabled=crowd.disabled, guests=crowd.guests
+            SourceKind.SELECTION, called, sku_ids=having, disabled=crowd.disabled, guests=crowd.guests
         )
         return replace(asked, run=Run(source, lines=lines))
     kind = SourceKind.FILE if name else SourceKind.LIST
