@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import running
+from bot.app import CardRenderer
 from bot.domain.conversation import Actor
 from bot.domain.errors import TenantError
 from bot.domain.plan import Kind
+from bot.domain.policy import Policy
 from bot.domain.requests import RowState, Status
 from bot.domain.retention import Conditions
 from bot.domain.runs import Bucket, Control, RunRow, Taken
@@ -21,11 +24,15 @@ from bot.flows.run_carry_out import Carrying, carry_out_run
 from bot.flows.run_case import Judging
 from bot.store import SqlRequests, SqlRuns, open_engine
 from bot.store.audit_check import verify
+from bot.work import Work
+from graph.client import GraphClient
+from graph.products import ProductTable
 from graph.simulated import SimulatedTenant
 from graph.simulated.directory import Account
 from graph.simulated.generated import add_people
-from graph.tenant import GraphTenant
+from graph.tenant import GraphTenant, GraphTenants
 from tests.flows.company import E3, VISIO, Company
+from tests.scenarios.chat import Screen
 from tests.store.test_runs import asked
 
 pytestmark = pytest.mark.slow
@@ -46,6 +53,7 @@ class Desk:
     requests: SqlRequests
     runs: SqlRuns
     people: list[Account]
+    actor: Actor
     request_id: str = ""
     kind: Kind = Kind.REMOVE
 
@@ -59,7 +67,7 @@ class Desk:
         wanted = [self.company.sku(name) for name in products or (E3,)]
         losses = Losses(skus, Conditions())
         users = await self.tenant.read_many([one.id for one in self.people])
-        request = asked(kind=kind, status=Status.RUNNING)
+        request = asked(kind=kind, status=Status.RUNNING, requester=self.actor)
         await self.requests.add(request)
         rows = []
         for number, user in enumerate(users.values()):
@@ -124,7 +132,7 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     engine = await open_engine(f"sqlite+aiosqlite:///{tmp_path / 'seatback.sqlite'}")
     people = add_people(contoso.directory, 130)
-    made = Desk(contoso, ada, SqlRequests(engine), SqlRuns(engine), people)
+    made = Desk(contoso, ada, SqlRequests(engine), SqlRuns(engine), people, actor)
     await made.plan()
     yield made
     assert (await verify(engine)).bad is None
@@ -208,6 +216,29 @@ async def test_what_shows_late_is_waited_for_and_what_does_not_show_is_said(desk
     await desk.plan()
     await desk.carry_out()
     assert await desk.states() == {"unconfirmed": 130}
+
+
+async def test_what_shows_only_much_later_is_settled_then(desk: Desk, client: GraphClient) -> None:
+    desk.contoso.faults.stale_ms = 60_000
+    await desk.carry_out()
+    tenants = GraphTenants(client, ProductTable.load())
+    work = Work(
+        desk.requests,
+        tenants,
+        Screen(),
+        CardRenderer(now),
+        Conditions(),
+        now,
+        policy=Policy(),
+        runs=desk.runs,
+    )
+    request = replace(await desk.requests.get(desk.request_id), requester=desk.actor)
+    assert await desk.requests.change(request, replace(request, status=Status.DONE))
+    for one in desk.people[:100]:
+        one.stale_until = 0.0
+    assert await running.unsettled(work, desk.request_id)
+    await running.look_again(work, desk.request_id)
+    assert await desk.states() == {"done": 100, "unconfirmed": 30}
 
 
 async def test_both_products_go_in_one_call_where_one_depends_on_the_other(desk: Desk) -> None:

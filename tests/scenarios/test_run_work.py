@@ -187,3 +187,14 @@ async def test_those_with_whom_it_failed_are_asked_about_anew(chat: Chat, people
     await chat.click("Remove")
     await chat.until("Checked at")
     assert not holders(chat, both)
+
+
+async def test_a_graph_that_is_away_is_waited_for(chat: Chat, people: list[Account]) -> None:
+    await begun(chat, people)
+    chat.tenant.faults.clear()
+    away = chat.tenant.faults.add("lost_request", times=None, method="POST", path="batch")
+    await chat.until("does not answer")
+    away.times = 0
+    await chat.until("Checked at")
+    assert not holders(chat, people)
+    assert set(chat.tenant.log.tally.changed.values()) == {1}
