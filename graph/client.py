@@ -45,6 +45,7 @@ from graph.batch import BATCH, Answer, Inner, Pacing, ask, challenge
 from graph.bearer import ActorToken, AnsweredHere
 from graph.errors import Refusal, claims_challenge
 from graph.patience import patiently
+from graph.wire import AiohttpTransport
 
 WORLDWIDE = "https://graph.microsoft.com"
 _ME = "me-token-to-replace"  # the SDK's own placeholder: its pipeline turns /users/<this> into /me
@@ -280,11 +281,11 @@ class GraphSession:
 def _pipeline(timeout: float, host: str | None, ca_bundle: Path | None) -> httpx.AsyncClient:
     """An httpx client with the SDK's middleware, less retries, redirects and telemetry."""
     me = UrlReplaceHandler(UrlReplaceHandlerOption(True, {f"/users/{_ME}": "/me"}))
-    client = httpx.AsyncClient(
-        timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
-        verify=ssl.create_default_context(cafile=ca_bundle) if ca_bundle else True,
-        trust_env=host not in ("127.0.0.1", "localhost"),  # a company's proxy does not know our loopback
-    )
+    proxied = host not in ("127.0.0.1", "localhost")  # a company's proxy does not know our loopback
+    private = ssl.create_default_context(cafile=ca_bundle) if ca_bundle else None
+    trusted = private or httpx.create_ssl_context(trust_env=proxied)
+    limits = httpx.Timeout(timeout, connect=min(timeout, 10.0))
+    client = httpx.AsyncClient(timeout=limits, transport=AiohttpTransport(trusted, proxied))
     return KiotaClientFactory.create_with_custom_middleware(
         [ParametersNameDecodingHandler(), me, UserAgentHandler()], client
     )

@@ -104,7 +104,7 @@ HOMES: dict[str, set[str]] = {
     "msgraph": {"graph.client"},
     "kiota_abstractions": {"graph.client", "graph.bearer"},
     "kiota_http": {"graph.client", "graph.bearer"},
-    "httpx": {"graph.client", "graph.bearer"},
+    "httpx": {"graph.client", "graph.bearer", "graph.wire"},
     "msal": {"bot.teams", "graph.signin"},
     "dbos": {"bot.jobs"},
     "sqlalchemy": {"bot.store"},
