@@ -24,7 +24,7 @@ from bot.domain.errors import NotAllowed, Unavailable
 from bot.domain.ports import Undelivered
 from bot.domain.rates import TENANT_A_SECOND
 from bot.domain.requests import AuditEvent, Request, Status
-from bot.domain.views import Newer, Running, SignIn, View
+from bot.domain.views import Newer, Reading, Running, SignIn, View
 from bot.flows.show import standing
 from bot.flows.sign_in import invite_for_work
 from bot.logs import places
@@ -293,13 +293,13 @@ async def _when_back(doing: Callable[[], Awaitable[None]], seconds: float = math
 async def view_of(work: Work, request: Request, whose: str, reminder: bool = False) -> View:
     """What a card of this request shows now, for whom it is (CardCopy.whose)."""
     view, pause = standing(request, whose), request.pause
-    if not isinstance(view, Running) or pause is None:
+    if not isinstance(view, Running | Reading) or pause is None:
         return view
     if pause.why is None or work.door is None:
-        return Running(request, until=pause.until, away=pause.away_since is not None)
+        return replace(view, until=pause.until, away=pause.away_since is not None)
     error = NotAllowed("not_signed_in", why=pause.why, account=pause.account, claims=pause.claims)
     asked: SignIn = (await invite_for_work(request, error, work.door, work.now)).view
-    return replace(asked, request=request) if reminder else Running(request, sign_in=asked)
+    return replace(asked, request=request) if reminder else replace(view, sign_in=asked)
 
 
 class _TenantPace:

@@ -38,21 +38,20 @@ def reading(view: Reading, words: Words, now: datetime) -> Sheet:
         sheet.add(*bar(words, min(run.progress.read, expected), expected))
     else:
         sheet.add(line(words("run-reading-so-far", count=run.progress.read), bold=True))
-    sheet.add(*_trouble(words, view), line(words("run-reading-next"), subtle=True))
+    sheet.add(*_trouble(words, view, now), line(words("run-reading-next"), subtle=True))
     if view.sign_in and view.sign_in.address:
         sheet.act(open_url(words("button-sign-in"), view.sign_in.address))
     sheet.act(execute(words("button-cancel"), Button(Verb.CANCEL, request.id, request.revision)))
     return sheet
 
 
-def _trouble(words: Words, view: Reading) -> Iterator[Block]:
+def _trouble(words: Words, view: Reading, now: datetime) -> Iterator[Block]:
     """What the looking up waits for."""
-    run = view.request.run
     if view.sign_in:
         yield box(look.ContainerStyle.WARNING, line(why(words, view.sign_in)))
-    elif run and run.trouble:
-        key = f"error-{run.trouble}"
-        yield box(look.ContainerStyle.WARNING, line(words(key if words.has(key) else "run-trouble")))
+    elif view.until:
+        key = "running-away" if view.away else "running-wait"
+        yield box(look.ContainerStyle.EMPHASIS, line(words(key, time=words.time(view.until, now))))
 
 
 def no_plan(words: Words, request: Request, run: Run, now: datetime) -> Sheet:

@@ -79,11 +79,13 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The people of a run are being looked up; `request.run.progress` says how far. `sign_in`: nothing goes
-    on before the requester has signed in."""
+    """The people of a run are being looked up; `request.run.progress` says how far. What it waits for is said
+    as for Running."""
 
     request: Request
+    until: datetime | None = None
     sign_in: SignIn | None = None
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

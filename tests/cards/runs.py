@@ -125,8 +125,9 @@ def _before(
     return {
         "run-reading": views.Reading(reading),
         "run-reading-group": views.Reading(unsure),
-        "run-reading-away": views.Reading(away),
-        "run-reading-signed-out": views.Reading(reading, waits),
+        "run-reading-away": views.Reading(reading, until=now + timedelta(minutes=2), away=True),
+        "run-reading-wait": views.Reading(reading, until=now + timedelta(seconds=70)),
+        "run-reading-signed-out": views.Reading(reading, sign_in=waits),
         "run-unread": views.Ended(ended),
         "run-refused": views.Ended(
             replace(ended, run=replace(away_run, trouble="too_many_in_run", facts=limit))

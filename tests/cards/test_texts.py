@@ -125,7 +125,8 @@ def test_every_loss_on_file_has_a_sentence_with_all_its_dates(lang: str) -> None
         assert uses[key] - {"count"} == set(kinds)
 
 
-BUILT = {"loss", "done", "failed", "unconfirmed", "whom", "which-file"}  # keys put together from more than one variable
+# Keys put together from more than one variable.
+BUILT = {"loss", "done", "failed", "unconfirmed", "whom", "which-file"}
 
 
 def test_every_sentence_is_used() -> None:
