@@ -106,6 +106,10 @@ class Lookup:
         asked: Mapping[str, Mapping[str, frozenset[str]]],
         standings: Mapping[str, Standing],
     ) -> Seen:
+        # Without what an earlier run, or an attempt that was killed, found out about it.
+        row = RunRow(
+            row.number, row.written, row.terms, user_id=row.user_id, name=row.name, address=row.address
+        )
         if isinstance(user, Bucket):
             return Seen(replace(row, bucket=user, why="person" if user is Bucket.UNCLEAR else ""))
         row = replace(row, user_id=user.id, name=user.name, address=user.address)
