@@ -119,6 +119,9 @@ def next_steps(sheet: Sheet, words: Words, view: Outcome, run: Run) -> None:
     if removed and run.progress.count(*TAKEN):
         undo = Button(Verb.UNDO, request.id, request.revision)
         sheet.act(execute(words("button-undo-all"), undo, inputs=False))
+    if view.both:
+        both = Button(Verb.BOTH, request.id, request.revision)
+        sheet.act(execute(words("button-both"), both, inputs=False))
     if not request.undone_by and run.progress.count(RowState.FAILED):
         retry = Button(Verb.RETRY, request.id, request.revision)
         sheet.act(execute(words("button-retry"), retry, inputs=False))

@@ -88,6 +88,8 @@ async def _cannot_put_back(turn: Turn, pending: Request, needs: Needs) -> Answer
 
 async def both(turn: Turn, request: Request, button: Button, needs: Needs) -> Answer:
     """A new plan with the product that stood in the way as well; it asks for its own yes."""
+    if request.run is not None:
+        return await run_again.both(turn, request, needs)
     command = decide.both(request)
     if command is None:
         return await as_it_stands(request, needs)

@@ -6,7 +6,7 @@ Its rows are taken over in the database; nothing of them passes through here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
 from bot.domain import record
@@ -16,7 +16,7 @@ from bot.domain.licenses import Sku
 from bot.domain.plan import Kind, Plan, Seats
 from bot.domain.ports import Runs, Tenant
 from bot.domain.requests import Request, RowState
-from bot.domain.runs import Bucket, ProductCount, Run, Source, SourceKind
+from bot.domain.runs import Bucket, ProductCount, Run, RunRow, Source, SourceKind
 from bot.domain.views import Reading
 from bot.flows import decide
 from bot.flows.answer import Answer, Needs
@@ -92,15 +92,50 @@ async def retry(turn: Turn, done: Request, button: Button, needs: Needs) -> Answ
         return await as_it_stands(done, needs)
     if done.kind is Kind.RESTORE:
         return await _restore_again(turn, done, button, needs)
-    asked = decide.draft(turn.actor, done.reader, done.conversation, done.command, needs.now())
-    count = done.run.progress.count(RowState.FAILED)
-    asked = replace(
-        asked, run=Run(Source(SourceKind.RUN, request_id=done.id), lines=count), reason=done.reason
-    )
-    event = needs.event(asked, turn.actor, "asked", ("intent", done.command.intent.value), ("again", done.id))
-    await needs.requests.add(asked, event)
+    asked = await _asked_again(turn, done, done.run.progress.count(RowState.FAILED), needs)
     await _runs(needs).take_over(done.id, asked.id, states=(RowState.FAILED,), as_restore=False)
     return Answer(Reading(await needs.requests.get(asked.id)), asked.id, plan=asked.id)
+
+
+async def both(turn: Turn, done: Request, needs: Needs) -> Answer:
+    """Ask anew about those who keep a product for another that needs it: for both, person by person."""
+    runs = _runs(needs)
+    count = 0
+    async for rows in _needing(done, runs):
+        count += len(rows)
+    if not count or done.run is None:
+        return await as_it_stands(done, needs)
+    asked = await _asked_again(turn, done, count, needs)
+    number = 0
+    async for rows in _needing(done, runs):
+        numbered = [replace(row, number=number + place) for place, row in enumerate(rows)]
+        await runs.add(asked.id, numbered)
+        number += len(rows)
+    await runs.planned(asked.id, (), 0, count)
+    return Answer(Reading(await needs.requests.get(asked.id)), asked.id, plan=asked.id)
+
+
+async def _needing(done: Request, runs: Runs) -> AsyncIterator[list[RunRow]]:
+    """Lines of a new list: a person, with what was to go and what needs it, where both can be removed."""
+    after = -1
+    while rows := await runs.page(done.id, after, _PIECE, states=(RowState.FAILED,)):
+        after = rows[-1].number
+        found = [(row, dict(row.facts).get("needed_by_sku")) for row in rows if row.error == "dependency"]
+        yield [
+            RunRow(0, row.address, (*(item.sku_id for item in row.items), other), user_id=row.user_id)
+            for row, other in found
+            if other
+        ]
+
+
+async def _asked_again(turn: Turn, done: Request, count: int, needs: Needs) -> Request:
+    """A new draft about some people of a run."""
+    asked = decide.draft(turn.actor, done.reader, done.conversation, done.command, needs.now())
+    run = Run(Source(SourceKind.RUN, request_id=done.id), lines=count)
+    asked = replace(asked, run=run, reason=done.reason)
+    event = needs.event(asked, turn.actor, "asked", ("intent", done.command.intent.value), ("again", done.id))
+    await needs.requests.add(asked, event)
+    return asked
 
 
 async def _restore_again(turn: Turn, done: Request, button: Button, needs: Needs) -> Answer:

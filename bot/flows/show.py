@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.command import Intent
+from bot.domain.plan import Kind
 from bot.domain.requests import Request, Status
 from bot.domain.runs import Run
 from bot.domain.views import (
@@ -54,6 +55,9 @@ def _own(request: Request) -> Confirm | Running | Outcome | Ended:
 
 
 def _both(request: Request) -> bool:
-    """A product that comes by group cannot be removed here, so nothing is offered then."""
+    """A product that comes by group cannot be removed here, so nothing is offered then. Of a run it is seen
+    when that is pressed."""
+    if request.run is not None:
+        return request.kind is Kind.REMOVE and "dependency" in dict(request.run.progress.errors)
     facts = (dict(outcome.facts) for outcome in request.outcomes if outcome.error == "dependency")
     return any(known.get("needed_by_sku") for known in facts)

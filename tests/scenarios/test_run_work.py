@@ -189,6 +189,19 @@ async def test_those_with_whom_it_failed_are_asked_about_anew(chat: Chat, people
     assert not holders(chat, both)
 
 
+async def test_those_who_need_it_for_another_product_are_asked_about_for_both(
+    chat: Chat, people: list[Account]
+) -> None:
+    both = [chat.person("dmitri.novak"), chat.person("gerard.vos")]
+    await done(chat, [*people[:40], *both])
+    await chat.click("both")
+    await chat.until("WORST FIRST")
+    await chat.click("Remove")
+    await chat.until("Checked at")
+    assert not holders(chat, both)
+    assert not any(one.direct(chat.sku("PROJECTPROFESSIONAL")) for one in both)
+
+
 async def test_a_graph_that_is_away_is_waited_for(chat: Chat, people: list[Account]) -> None:
     await begun(chat, people)
     chat.tenant.faults.clear()
