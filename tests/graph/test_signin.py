@@ -17,11 +17,11 @@ from aiohttp import web
 from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.ports import SignIns, Tokens
-from bot.domain.sign_in import PERMISSIONS, Why
+from bot.domain.sign_in import GROUP_NAMES, PERMISSIONS, Why
 from graph.client import GraphClient
 from graph.products import ProductTable
 from graph.signin import MsalSignIn
-from graph.simulated.entra import Outage
+from graph.simulated.entra import APP_ID, Outage
 from graph.simulated.tls import served
 from graph.tenant import GraphTenants
 from tests.signing_in import ADA, SECRET, Desk, desk
@@ -141,6 +141,24 @@ async def test_an_outdated_token_is_replaced_under_way(front: Desk, sign_in: Msa
     await tenant.skus()
     front.tenant.entra.outdate(ADA)
     await tenant.skus()
+    await client.close()
+
+
+async def test_groups_take_a_permission_of_their_own(front: Desk, sign_in: MsalSignIn, ada: Actor) -> None:
+    client = GraphClient(sign_in, front.tenant.url, timeout=5.0)
+    of_groups = client.showing(sign_in.asking(GROUP_NAMES))
+    tenant = GraphTenants(client, ProductTable.load(), of_groups).of(ada)
+    (dublin,) = await tenant.groups_called("Dublin")
+    people = [user async for page in tenant.everyone_in(dublin.id) for user in page]
+    assert people
+    assert all(user.name for user in people)
+    front.tenant.entra.outdate(ADA)
+    front.tenant.directory.apps[APP_ID].withdraw_consent([GROUP_NAMES])
+    for asked in (tenant.groups_called("Dublin"), anext(aiter(tenant.everyone_in(dublin.id)))):
+        with pytest.raises(NotAllowed) as refused:
+            await asked
+        assert refused.value.facts["why"] is Why.CONSENT
+    assert await tenant.skus()
     await client.close()
 
 
