@@ -68,7 +68,7 @@ class _Chunker:
         self._lexicon = lexicon
         self._spelled = [_product_key(token, lexicon) for token in tokens]
         self._slipped = self._spelled != self._keys
-        self._of_whom = word_set("of_whom", but=lexicon.lang)
+        self._of_whom = word_set("of_whom", but=lexicon.lang) | word_set("at_whom", but=lexicon.lang)
         self._chunks = self._line.chunks
         self._numbered = self._numbers() if {"1", "2"} <= set(self._keys) else frozenset()
 

@@ -34,7 +34,7 @@ def denies_nothing_here(told: Told) -> bool:
         return False  # "…, Bob and not Carol", "Remove E3 from Bob. Never."
     if told.first.key in _NONE_OF and told.second in ("of", "from"):
         return True  # "none of them ever signed in"
-    if not all(_is_plain(chunk.key) for chunk in told.chunks if chunk.name == "negation"):
+    if not all(is_plain(chunk.key) for chunk in told.chunks if chunk.name == "negation"):
         return False
     if told.leads and _is_relative(told):
         return True
@@ -64,7 +64,13 @@ def is_past_now(told: Sequence[Chunk]) -> bool:
     )
 
 
-def _is_plain(key: str) -> bool:
+def has_no(chunks: Sequence[Chunk]) -> bool:
+    """Whether a plain "no" is among the words, whatever class they have."""
+    return any(is_plain(word) for chunk in chunks for word in chunk.key.split())
+
+
+def is_plain(key: str) -> bool:
+    """Whether a word is a plain "no", by itself or at its end."""
     return key in _PLAIN or key.endswith(_ENDINGS)
 
 

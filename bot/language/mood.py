@@ -81,7 +81,7 @@ class _Mood:
         """ "remove/unassign Project Plan 1": two words for one thing."""
         first, second = self._core.index(actions[0]), self._core.index(actions[1])
         between = self._core[first + 1 : second]
-        same = actions[0].name == actions[1].name
+        same = actions[0].name == actions[1].name or {c.name for c in actions} == {"verb", "inf"}
         return len(actions) == 2 and same and len(between) == 1 and between[0].text.casefold() in _JOINING
 
     def _participle(self, actions: Sequence[Chunk]) -> str:

@@ -125,7 +125,13 @@ class _Order:
         """ "haal E3 weg bij Jan, afgekeurd": a small word in no list behind somebody's name, and nobody's."""
         chunk = self._core[at]
         words = chunk.text.replace(" ", "")
-        if chunk.name != "open" or not chunk.text.islower() or at < 2 or not words.isalpha():
+        if chunk.name != "open" or at < 2 or not words.isalpha():
+            return False
+        first, *others = chunk.text.split(" ")
+        told = bool(others) and _is_given(chunk) and first[0].isupper() and others[-1].islower()
+        if told and others[-1] not in self._frame.lexicon.particles and self._core[at - 1].text == ",":
+            return self._core[at - 2].text[:1].isupper() and others[-1] == " ".join(others)
+        if not chunk.text.islower():
             return False
         listed = self._core[at - 1].text == "," and self._names[at - 2] == "open"
         last = at + 1 == len(self._core) or self._names[at + 1] in BOUNDS

@@ -78,7 +78,7 @@ def _reason_end(frame: Frame, at: int) -> tuple[int, int]:
         leads = True  # "E5 of Dave no longer required - please remove"
     labelled = frame.name(at) == "reason" and frame.name(at + 1) == "colon"
     if not leads and not labelled:
-        return _sentence_end(frame, at), 0
+        return _amid_end(frame, at), 0
     stops = ("break",) if labelled and not leads else ("sep", "colon", "dash", "end", "break")
     for end in range(at + (2 if labelled else 1), len(frame.chunks)):
         if leads and not labelled and end > at + 1 and frame.name(end) in ("intend", "ask", "please", "want"):
@@ -97,13 +97,23 @@ def _reason_end(frame: Frame, at: int) -> tuple[int, int]:
     return (len(frame.chunks), 0) if not leads else (-1, 0)
 
 
+def _amid_end(frame: Frame, at: int) -> int:
+    """ "trek wegens bezuinigingen Visio van Jan in": a reason behind the verb ends where the product is; any
+    other, with its sentence."""
+    last = _sentence_end(frame, at)
+    behind_verb = at and frame.name(at - 1) in ACTIONS and not frame.has(PRODUCTS | NAMES, 0, at)
+    if behind_verb and frame.name(at) == "reason":
+        return next((end for end in range(at + 2, last) if _thing_begins(frame, at, end)), last)
+    return last
+
+
 def _thing_begins(frame: Frame, at: int, end: int) -> bool:
     """Whether the product of the order stands at `end`, behind a reason without a verb."""
     if frame.name(end) not in PRODUCTS:
         return False
     told = [chunk for chunk in frame.chunks[at:end] if chunk.key not in _EVENTS]
     verb = any(c.name in ("hold", "use", "needs", "be", "reason_start", "become", "past") for c in told)
-    return not verb and frame.has(ACTIONS, end)
+    return not verb and (frame.has(ACTIONS, end) or frame.has({"away"}, end))
 
 
 def _sentence_end(frame: Frame, at: int) -> int:
@@ -159,6 +169,10 @@ def _takes_back(told: Sequence[Chunk], announced: bool) -> str:
             continue
         if chunk.name in _TAKING_BACK or (chunk.name == "condition" and chunk.key in _CONDITION):
             return f"{chunk.name} in the reason"
+    if any(c.name == "approval" for c in told) and any(
+        is_plain(word) for c in told for word in c.key.split()
+    ):
+        return "an approval denied in the reason"
     over = is_past_now(told) or any(c.name == "reason_start" and c.words > 1 for c in told)
     kept = _without_end(told)
     denied = [chunk.name == "negation" for chunk in kept]

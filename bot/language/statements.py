@@ -25,7 +25,7 @@ from bot.language.clauses import (
     may_order,
     told_at,
 )
-from bot.language.denials import denies_nothing_here, is_past_now
+from bot.language.denials import denies_nothing_here, has_no, is_past_now
 from bot.language.frame import ACTIONS
 from bot.language.lexicon import class_set, shared, word_set
 
@@ -169,6 +169,8 @@ def _is_harmless(told: Told) -> bool:
     if "part" in told.names and told.names & (PRODUCTS | LICENSES):
         return "named" in told.names and _is_owned_thing(told.chunks)
     goods = any(chunk.name in PRODUCTS and chunk.text not in _COMMON_NAMES for chunk in told.chunks)
+    if "approval" in told.names and has_no(told.chunks):
+        return False  # "…, Karel hasn't approved"
     enough = any(chunk.key in _ENOUGH for chunk in told.chunks)  # "…, F3 is enough for her"
     if goods and not told.leads and not (enough or told.names & {"negation", "no_longer", "anymore"}):
         return False
