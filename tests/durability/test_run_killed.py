@@ -27,16 +27,19 @@ E3 = "ENTERPRISEPACK"
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    """A bot that may do many at once, and takes some ten seconds for them."""
-    policy = tmp_path / "policy.toml"
+    async with desk_in(tmp_path / "data", more=_settings(tmp_path)) as desk:
+        yield desk
+
+
+def _settings(folder: Path) -> dict[str, str]:
+    """Of a bot that may do many at once, and takes some ten seconds for them."""
+    policy = folder / "policy.toml"
     policy.write_text("people_at_once = 1000\n", "utf-8")
-    more = {
+    return {
         "SEATBACK_POLICY": str(policy),
         "SEATBACK_GRAPH_WRITES_PER_SECOND": "40",
         "SEATBACK_GRAPH_WRITES_BURST": "40",
     }
-    async with desk_in(tmp_path / "data", more=more) as desk:
-        yield desk
 
 
 async def planned(desk: Desk, people: list[Account]) -> None:
@@ -112,3 +115,24 @@ async def test_again_and_again_while_it_is_put_back(desk: Desk) -> None:
     await settled(desk, people)
     assert holders(desk, people) == PEOPLE
     assert sorted(desk.tenant.log.tally.changed.values()) == [2] * PEOPLE
+
+
+async def test_signed_out_in_the_middle_it_waits_and_is_killed_meanwhile(tmp_path: Path) -> None:
+    async with desk_in(tmp_path / "data", signing_in=True, more=_settings(tmp_path)) as desk:
+        people = add_people(desk.tenant.directory, PEOPLE)
+        await desk.say("remove E3 from " + ", ".join(one.upn for one in people))
+        await desk.sign_in()
+        await desk.newest(f"Your list of {PEOPLE}")
+        await desk.shows("WORST FIRST")
+        await desk.click("Remove")
+        await desk.until(lambda: len(desk.tenant.log.tally.changed) > 80)
+        desk.tenant.entra.revoke("ada.peeters@contoso.com")
+        await desk.shows("Waiting for Ada Peeters to sign in")
+        await desk.kill_and_restart()
+        here = holders(desk, people)
+        assert 0 < here < PEOPLE
+        await desk.sign_in()
+        request, _ = await settled(desk, people)
+        assert request.status is Status.DONE
+        assert holders(desk, people) == 0
+        assert sorted(desk.tenant.log.tally.changed.values()) == [1] * PEOPLE

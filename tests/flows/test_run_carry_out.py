@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from bot.domain.conversation import Actor
 from bot.domain.errors import TenantError
 from bot.domain.plan import Kind
 from bot.domain.policy import Policy
+from bot.domain.ports import Changing
 from bot.domain.requests import RowState, Status
 from bot.domain.retention import Conditions
 from bot.domain.runs import Bucket, Control, RunRow, Taken
@@ -249,6 +250,37 @@ async def test_both_products_go_in_one_call_where_one_depends_on_the_other(desk:
     assert await desk.states() == {"done": 130}
     assert desk.once_each()
     assert (desk.holders(), desk.holders(VISIO)) == (0, 0)
+
+
+class OneAtATime(GraphTenant):
+    """A Graph that looks at the products of a call one by one."""
+
+    needing: tuple[str, str] = ("", "")  # the plan that depends, and the one it depends on
+
+    async def change_many(self, changes: Sequence[Changing]) -> Sequence[str | TenantError]:
+        alone = [change for change in changes if len(change.remove) == 1]
+        answers = iter(await super().change_many(alone)) if alone else iter(())
+        dependent, needed = self.needing
+        refused = TenantError("dependency", dependent_plan=dependent, needed_plans=(needed,))
+        return [next(answers) if len(change.remove) == 1 else refused for change in changes]
+
+
+async def test_where_graph_does_not_take_both_what_needs_the_other_goes_first(
+    desk: Desk, client: GraphClient
+) -> None:
+    project = "PROJECTPROFESSIONAL"
+    desk.people = desk.people[:30]
+    for one in desk.people:
+        desk.contoso.directory.give(one, desk.company.sku(project))
+    await desk.plan(E3, project)
+    strict = OneAtATime(client.of(desk.actor), ProductTable.load())
+    needs = desk.company.plan(project, "SHAREPOINT_PROJECT"), desk.company.plan(E3, "SHAREPOINTENTERPRISE")
+    strict.needing = needs
+    desk.tenant = strict
+    await desk.carry_out()
+    assert await desk.states() == {"done": 30}
+    assert (desk.holders(), desk.holders(project)) == (0, 0)
+    assert set(desk.writes().values()) == {2}
 
 
 async def test_a_paused_run_ends_what_is_under_way_and_goes_on_where_it_stood(desk: Desk) -> None:
