@@ -55,7 +55,11 @@ async def ask(
     async def once() -> None:
         open_ = [n for n in range(len(questions)) if n not in answers or passes(answers[n])]
         await pace.asking(len(open_))
-        responses = await send([{"id": str(n), **questions[n]} for n in open_])
+        try:
+            responses = await send([{"id": str(n), **questions[n]} for n in open_])
+        except TenantError as error:
+            await pace.answered([error])
+            raise
         answers.update((int(number), answer(inner)) for number, inner in responses.items())
         await pace.answered(answers[n] for n in open_ if n in answers)
         again = [a for a in answers.values() if isinstance(a, TenantError) and passes(a)]
@@ -64,9 +68,8 @@ async def ask(
 
     try:
         await patiently(once, patience)
-    except TenantError as error:
+    except TenantError:
         if len(answers) < len(questions):
-            await pace.answered([error])
             raise
     return [answers.get(n, TenantError("unreachable")) for n in range(len(questions))]
 

@@ -120,6 +120,12 @@ class GraphSession:
         self._patience, self._heard = patience, heard
         self._batch_url = f"{adapter.base_url}/$batch"
 
+    def patient(self, seconds: float) -> GraphSession:
+        """The same, waiting longer where Graph asks for it: for work that nobody sits in front of."""
+        other = copy(self)
+        other._patience = seconds
+        return other
+
     @property
     def me(self) -> UserItemRequestBuilder:
         # Not the SDK's `.me`: that one leaves its placeholder in parameters other builders share.

@@ -16,6 +16,7 @@ from bot.domain.errors import TenantError
 from bot.domain.licenses import Group, User
 from bot.domain.ports import Json
 from graph import names, reading
+from graph.bulk import PATIENCE
 from graph.people import quoted
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
@@ -49,7 +50,7 @@ async def groups_called(graph: GraphSession, text: str, limit: int) -> tuple[Gro
 
 async def everyone_in(graph: GraphSession, lane: Lane, group_id: str) -> AsyncIterator[tuple[User, ...]]:
     people = graph.api.groups.by_group_id(group_id).transitive_members.graph_user
-    pages = graph.pages(people, count="true", select=list(reading.USER), top=_PAGE)
+    pages = graph.patient(PATIENCE).pages(people, count="true", select=list(reading.USER), top=_PAGE)
     async for page in _paced(pages, lane, _MEMBERS_UNITS):
         yield tuple(map(reading.user, page["value"]))
 
@@ -64,7 +65,7 @@ async def everyone_who(
     parts = [wanted[i : i + _SKUS] for i in range(0, len(wanted), _SKUS)] or [[]]
     for n, part in enumerate(parts):
         before = frozenset(wanted[: n * _SKUS])  # whoever has one of these was there already
-        pages = graph.pages(
+        pages = graph.patient(PATIENCE).pages(
             graph.api.users,
             filter=_filter(part, disabled, guests),
             count="true",

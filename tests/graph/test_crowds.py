@@ -45,6 +45,12 @@ async def test_a_group_holds_the_people_of_groups_in_it(contoso: SimulatedTenant
     assert {user.id: user for user in people} == await ada.users(inside)
 
 
+async def test_pages_that_are_throttled_are_waited_for(contoso: SimulatedTenant, ada: GraphTenant) -> None:
+    group = contoso.directory.group("Dublin").id
+    contoso.faults.add("throttle", path="transitiveMembers", retry_after=5)  # longer than a person would wait
+    assert await told(ada.everyone_in(group))
+
+
 async def test_a_group_that_is_gone_is_not_found(ada: GraphTenant) -> None:
     with pytest.raises(TenantError) as refused:
         await told(ada.everyone_in("00000000-0000-0000-0000-00000000dead"))
