@@ -22,14 +22,14 @@ _LONG = 80
 
 def source(words: Words, run: Run) -> str:
     """Where the people come from and how many they are: "leavers.csv, 847 rows"."""
-    count = run.total or run.progress.expected or 0
-    return words(f"run-from-{run.source.kind}", count=count, **_of(words, run.source))
+    count, who_ = run.total or run.progress.expected or 0, among(words, run)
+    facts = {**_of(words, run.source), "who": who_[:1].upper() + who_[1:]}
+    return words(f"run-from-{run.source.kind}", count=count, **facts)
 
 
 def among(words: Words, run: Run) -> str:
     """The same as part of a sentence, while nobody knows how many there are."""
-    facts = _of(words, run.source)
-    return words(f"run-among-{run.source.kind}", name=facts["name"], request=facts["request"])
+    return words(f"run-among-{run.source.kind}", **_of(words, run.source))
 
 
 def _of(words: Words, of: Source) -> dict[str, str]:

@@ -10,24 +10,24 @@ run-from-file = { $name }, { $count ->
    *[other] { $count } rows
 }
 run-from-group = Everyone in { $name } ({ $count })
-run-from-selection = { $guests ->
-    [yes] { $product ->
-        [none] Everyone who is a guest
-       *[other] Every guest who has { $name }
-    }
-   *[no] { $product ->
-        [none] Everyone
-       *[other] Everyone who has { $name }
-    }
-}{ $disabled ->
-    [yes] {" "}and is disabled
-   *[no] {""}
-} ({ $count })
+run-from-selection = { $who } ({ $count })
 run-from-run = { $count } from request { $request }
 run-among-list = the people on your list
 run-among-file = the people in { $name }
 run-among-group = everyone in { $name }
-run-among-selection = everyone of that kind
+run-among-selection = { $guests ->
+    [yes] { $product ->
+        [none] all guests
+       *[other] all guests who have { $name }
+    }
+   *[no] { $product ->
+        [none] everyone
+       *[other] everyone who has { $name }
+    }
+}{ $disabled ->
+    [yes] , disabled accounts only
+   *[no] {""}
+}
 run-among-run = the people of request { $request }
 
 run-lasts = { $unit ->

@@ -10,24 +10,24 @@ run-from-file = { $name }, { $count ->
    *[other] { $count } regels
 }
 run-from-group = Iedereen in { $name } ({ $count })
-run-from-selection = { $guests ->
-    [yes] { $product ->
-        [none] Iedereen die gast is
-       *[other] Elke gast met { $name }
-    }
-   *[no] { $product ->
-        [none] Iedereen
-       *[other] Iedereen met { $name }
-    }
-}{ $disabled ->
-    [yes] , alleen uitgeschakelde accounts
-   *[no] {""}
-} ({ $count })
+run-from-selection = { $who } ({ $count })
 run-from-run = { $count } uit verzoek { $request }
 run-among-list = de personen op je lijst
 run-among-file = de personen in { $name }
 run-among-group = iedereen in { $name }
-run-among-selection = iedereen van die soort
+run-among-selection = { $guests ->
+    [yes] { $product ->
+        [none] alle gasten
+       *[other] alle gasten met { $name }
+    }
+   *[no] { $product ->
+        [none] iedereen
+       *[other] iedereen met { $name }
+    }
+}{ $disabled ->
+    [yes] , alleen uitgeschakelde accounts
+   *[no] {""}
+}
 run-among-run = de personen uit verzoek { $request }
 
 run-lasts = { $unit ->
