@@ -16,9 +16,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from bot.domain.conversation import Actor, CardCopy, Reader
+from bot.domain.conversation import Actor, CardCopy, Reader, Turn
 from bot.domain.errors import Conflict, NotAllowed
-from bot.domain.ports import Jobs, Messenger
+from bot.domain.ports import Jobs, Messenger, Undelivered
 from bot.domain.sign_in import Account, Ticket, Why
 from bot.flows.sign_in import Door, start_address
 from bot.reply import Conversing, Reply
@@ -118,7 +118,7 @@ class Returning:
         """Show what goes on here, and go on with what others have left."""
         await self.door.tickets.hold(tuple(self._going_on))
         for taken in await self.door.tickets.take_up(self.alive()):
-            _log.warning("going on after a sign-in once more, for the %d. time", taken.tries)
+            _log.warning("taking up what waited for a sign-in: try %d", taken.tries)
             self._set_going(taken.ticket, taken.tries)
 
     async def close(self, seconds: float = 10.0) -> None:
@@ -162,15 +162,26 @@ class Returning:
     async def _go_on(self, ticket: Ticket, tries: int) -> None:
         try:
             async with asyncio.timeout(LONGEST):
-                if turn := ticket.waiting.turn:
-                    given_up = tries > TRIES
-                    resumed = None if given_up else await self.conversing.resume(turn, ticket.waiting.button)
-                    await self._post(ticket, resumed or self.sorry(ticket.reader))
+                if ticket.waiting.turn:
+                    await self._answer(ticket, ticket.waiting.turn, tries)
                 # Also after a sentence: approved work of the same person may be waiting beside it.
                 await self.jobs.signed_in(ticket.actor)
             await self.door.tickets.ended(ticket.id)
         except Exception:  # it runs on its own, after everybody has been answered: it is taken up later
             _log.exception("fault %s while going on after a sign-in", uuid4().hex[:8])
+
+    async def _answer(self, ticket: Ticket, turn: Turn, tries: int) -> None:
+        if tries > TRIES:
+            _log.error("given up after a sign-in: it was begun %d times", TRIES)
+            reply = self.sorry(ticket.reader)
+        else:
+            reply = await self.conversing.resume(turn, ticket.waiting.button)
+        try:
+            await self._post(ticket, reply)
+        except Undelivered as refused:
+            if refused.passing:
+                raise
+            _log.warning("what went on after a sign-in cannot be told there: %s", refused)
 
     async def _post(self, ticket: Ticket, reply: Reply) -> None:
         """As a new message, at the end of the chat, where whoever just signed in looks for it."""

@@ -113,15 +113,21 @@ class Desk:
 
     async def click(self, title: str, by: str = "ada.peeters", **typed: str) -> Card:
         """Press a button; the card of the answer takes the place of the pressed one."""
+        body = await self.press(title, by, **typed)
+        assert body["type"] == "application/vnd.microsoft.card.adaptive", body
+        self._cards[self.at] = Card(body["value"])
+        return self.card
+
+    async def press(self, title: str, by: str = "ada.peeters", **typed: str) -> Json:
+        """Press a button; what is answered may be a sentence, and the card stays."""
         action = self.card.button(title)
         shown = {k: action[k] for k in ("type", "verb", "data")}
         value = {"action": {**shown, "data": {**typed, **shown["data"]}}, "trigger": "manual"}
         press = {"type": "invoke", "name": "adaptiveCard/action", "replyToId": self.at, "value": value}
         status, body = await self._post(press, by)
         assert status == 200
-        assert body["type"] == "application/vnd.microsoft.card.adaptive", body
-        self._cards[self.at] = Card(body["value"])
-        return self.card
+        answer: Json = body
+        return answer
 
     async def shows(self, text: str) -> Card:
         """Wait until the card that is looked at has been replaced by one that says `text`."""
