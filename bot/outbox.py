@@ -25,7 +25,7 @@ from bot.domain.ports import Undelivered
 from bot.domain.rates import TENANT_A_SECOND
 from bot.domain.requests import AuditEvent, Request, Status
 from bot.domain.views import Newer, Reading, Running, SignIn, View
-from bot.flows.show import standing
+from bot.flows.show import is_reading, standing
 from bot.flows.sign_in import invite_for_work
 from bot.logs import places
 from bot.store.outbox import LEASE, SqlOutbox
@@ -169,7 +169,7 @@ class Courier:
 
     async def _replace(self, letter: Letter, request: Request) -> None:
         copy = await self._outbox.copy_of(letter)
-        if copy is None or request.status is Status.DRAFT:
+        if copy is None or (request.status is Status.DRAFT and not is_reading(request)):
             # Another request has the message now; or its question, which is asked anew only by a press.
             await self._outbox.drop(letter, self._work.now())
             return

@@ -1,7 +1,7 @@
 """Looking up the people of a run, on the ports alone: safe to run again at any moment.
 
 What a piece came to is kept with the request before the next one is begun, so whoever takes it up goes on
-after it; a piece that was looked up but not summed is looked up again. bot/jobs.py makes it durable.
+after it; a piece that was looked up but not summed is looked up again. bot/workflows.py makes it durable.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from bot.flows.gather import of_list
 from bot.flows.judging import requester_standing
 from bot.flows.lookup import Found, Lookup
 from bot.flows.plan import Losses
+from bot.flows.show import is_reading
 from bot.flows.sums import Seen, seats_of, summed, weight, with_reasons
 from bot.flows.wanted import Choosing, divided, excepted_people
 from bot.work import GO_ON, STOP, Missing, Work, missing, seconds_of
@@ -34,11 +35,6 @@ PIECE = 500
 
 AHEAD = 4
 """Pieces in memory: while one is stored, those after it are being asked about."""
-
-
-def is_reading(request: Request) -> bool:
-    """Whether its people are still to be looked up."""
-    return request.status is Status.DRAFT and request.run is not None and request.draft.question is None
 
 
 async def plan(work: Work, request_id: str, piece: int = PIECE) -> float | Missing:

@@ -24,11 +24,17 @@ def standing(request: Request, whose: str = "") -> View:
     again by bot.flows.ask."""
     if whose not in ("", request.requester.id):
         return _approvers(request, whose)
-    if request.run is not None and request.status is Status.DRAFT and request.draft.question is None:
+    if is_reading(request):
         return Reading(request)
     if request.run is not None and request.status is Status.VOID:
         return _without_plan(request, request.run)
     return Waiting(request) if request.awaits_approval else _own(request)
+
+
+def is_reading(request: Request) -> bool:
+    """Whether people of a run are still to be looked up, with no question before that."""
+    drafted = request.status is Status.DRAFT and request.draft.question is None
+    return drafted and request.run is not None
 
 
 def _without_plan(request: Request, run: Run) -> View:

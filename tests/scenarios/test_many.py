@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.policy import Policy
+from graph.simulated.faults import FaultKind
 from graph.simulated.server import SimulatedTenant
 from tests.lists.books import book
 from tests.scenarios.chat import Chat, chatting
+from tests.scenarios.doorway import doorway
 
 ANY = Policy(people_at_once=1_000)
 
@@ -186,3 +188,31 @@ async def test_a_file_of_another_kind(chat: Chat, tmp_path: Path) -> None:
     card = await chat.say("verwijder E3 bij de lijst in de bijlage", file=file)
     assert "list.pdf" in card.text
     assert ".xlsx" in card.text
+
+
+@pytest.mark.slow
+async def test_graph_is_away_while_people_are_looked_up(chat: Chat) -> None:
+    chat.tenant.faults.add(FaultKind.LOST_REQUEST, times=None, path=r"batch")
+    await chat.say("remove E3 from " + ", ".join(addresses(chat)))
+    card = await chat.until("Waiting for Microsoft Graph")
+    assert "Cancel" in card.buttons
+    chat.tenant.faults.clear()
+    await chat.until("will be removed")
+
+
+@pytest.mark.slow
+async def test_a_sign_in_is_missing_while_people_are_looked_up(
+    tmp_path: Path, tenant: SimulatedTenant
+) -> None:
+    async with doorway(tmp_path, tenant, policy=ANY) as door:
+        await door.chat.say("who has visio?")
+        await door.sign_in()
+        await door.chat.newest("Visio")
+        tenant.faults.add(FaultKind.THROTTLE, times=1, path=r"batch", retry_after=2)
+        await door.chat.say("remove E3 from " + ", ".join(addresses(door.chat)))
+        tenant.switches.mfa_required = True
+        tenant.entra.outdate("ada.peeters@contoso.com")
+        card = await door.chat.until("Sign in")
+        assert "Cancel" in card.buttons
+        await door.sign_in(then="verify")
+        await door.chat.until("will be removed")
