@@ -1,6 +1,6 @@
 """Carrying out an approved run, on the ports alone: one long step over its ledger, safe to run again.
 
-What makes it durable is in bot/jobs.py; what is done with each person in bot/flows/run_carry_out.py.
+What makes it durable is in bot/workflows.py; what is done with each person in bot/flows/run_carry_out.py.
 """
 
 from __future__ import annotations

@@ -23,11 +23,11 @@ from bot.domain.requests import LIFETIME, AuditEvent, Request, Status
 from bot.flows import decide
 from bot.flows.approve import to_remind
 from bot.flows.entitled import ASKED_AT_MOST
-from bot.jobs import WORKFLOW_VERSION
 from bot.logs import places
 from bot.store.outbox import SqlOutbox
 from bot.store.timers import SqlReplicas, SqlTimers, Timer
 from bot.work import Work
+from bot.workflows import WORKFLOW_VERSION
 
 _log = logging.getLogger("seatback.timers")
 

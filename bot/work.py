@@ -1,7 +1,7 @@
 """Carrying out an approved request, step by step, on the ports alone.
 
 Every step may run again after a crash: it reads the row first and looks at the tenant before it writes.
-What makes the steps durable is in bot/jobs.py; nothing here knows of it.
+What makes the steps durable is in bot/workflows.py; nothing here knows of it.
 """
 
 from __future__ import annotations

@@ -27,12 +27,13 @@ ROOMS: dict[str, set[str]] = {
     "bot.work": {"bot.domain", "bot.flows", "bot.render"},
     "bot.planning": {"bot.domain", "bot.flows", "bot.work"},
     "bot.running": {"bot.domain", "bot.flows", "bot.work"},
-    "bot.jobs": {"bot.domain", "bot.flows", "bot.logs", "bot.planning", "bot.running", "bot.work"},
+    "bot.workflows": {"bot.domain", "bot.flows", "bot.logs", "bot.planning", "bot.running", "bot.work"},
+    "bot.jobs": {"bot.domain", "bot.work", "bot.workflows"},
     "bot.outbox": {
         *("bot.alarms", "bot.domain", "bot.flows", "bot.logs", "bot.observe", "bot.store", "bot.work")
     },
     "bot.timers": {
-        *("bot.domain", "bot.flows", "bot.jobs", "bot.logs", "bot.observe", "bot.store", "bot.work"),
+        *("bot.domain", "bot.flows", "bot.logs", "bot.observe", "bot.store", "bot.work", "bot.workflows"),
     },
     "bot.signing": {"bot.domain", "bot.flows", "bot.reply"},
     "bot.auth_pages": {"bot.domain", "bot.flows", "bot.pages", "bot.signing"},
@@ -106,7 +107,7 @@ HOMES: dict[str, set[str]] = {
     "kiota_http": {"graph.client", "graph.bearer"},
     "httpx": {"graph.client", "graph.bearer", "graph.wire"},
     "msal": {"bot.teams", "graph.signin"},
-    "dbos": {"bot.jobs"},
+    "dbos": {"bot.jobs", "bot.workflows"},
     "sqlalchemy": {"bot.store"},
     "alembic": {"bot.store"},
     "pydantic": {"bot.store", "bot.policy"},
