@@ -20,7 +20,7 @@ from bot.domain.errors import TenantError
 from bot.domain.licenses import Grant, User
 from bot.domain.ports import Changing, Json, Pace
 from graph import reading
-from graph.batch import BATCH, Answer, Inner
+from graph.batch import BATCH, Answer, Inner, getting, posting
 from graph.errors import Refusal
 from graph.patience import seconds
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.p
 PATIENCE = 120.0
 _READS_AT_ONCE = 8  # batches: at 120 ms each that is more than the largest quota for reads allows
 _SELECT = f"?$select={','.join(reading.USER)}"
-_JSON = {"Content-Type": "application/json"}
 Outcome = str | TenantError
 
 _LOST = TenantError("unreachable")  # an answer that does not name this request
@@ -100,7 +99,7 @@ async def read_many(
 
 
 async def _read(graph: GraphSession, lane: Lane, user_ids: Sequence[str]) -> list[Answer]:
-    questions = [{"method": "GET", "url": f"/users/{quote(one, safe='')}{_SELECT}"} for one in user_ids]
+    questions = [getting(f"/users/{quote(one, safe='')}{_SELECT}") for one in user_ids]
     try:
         return await graph.ask(questions, PATIENCE, lane)
     except TenantError as error:
@@ -135,7 +134,7 @@ async def _change(graph: GraphSession, lane: Lane, changes: Sequence[Changing]) 
 
 def _assignment(change: Changing) -> Json:
     url = f"/users/{quote(change.user_id, safe='')}/assignLicense"
-    return {"method": "POST", "url": url, "headers": _JSON, "body": license_change(change.add, change.remove)}
+    return posting(url, license_change(change.add, change.remove))
 
 
 def license_change(add: Sequence[Grant], remove: Sequence[str]) -> Json:

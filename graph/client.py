@@ -41,7 +41,7 @@ from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.ports import Json, Tokens
 from bot.domain.sign_in import Why
-from graph.batch import BATCH, Answer, Inner, Pacing, ask, challenge
+from graph.batch import BATCH, EVENTUAL, Answer, Inner, Pacing, ask, challenge, searching
 from graph.bearer import ActorToken, AnsweredHere
 from graph.errors import Refusal, claims_challenge
 from graph.patience import patiently
@@ -50,11 +50,8 @@ from graph.wire import AiohttpTransport
 WORLDWIDE = "https://graph.microsoft.com"
 _ME = "me-token-to-replace"  # the SDK's own placeholder: its pipeline turns /users/<this> into /me
 _BATCHES_AT_ONCE = 4  # for a thousand people 4 at once take 2.0 s, one after another 7.5 s
-_EVENTUAL = {"ConsistencyLevel": "eventual"}
 _AUTHORIZATION = "Authorization"
 _PARAMETER = re.compile(r"(?<=[?&])%24")
-
-Question = RequestInformation
 
 Heard = Callable[[str, int, float], None]
 """Is told of every answer: GET, POST or "batched" (one inside a $batch), its HTTP status (0: none came) and
@@ -146,15 +143,6 @@ class GraphSession:
         info.query_parameters.update({f"%24{name}": value for name, value in query.items()})
         return info
 
-    def at(self, path: str) -> RequestInformation:
-        """The same by its address below the version, for a batch: expanding the SDK's template takes half a
-        millisecond for each, and a long list has thousands."""
-        return _linked(path)
-
-    def asking(self, builder: BaseRequestBuilder, body: Json) -> RequestInformation:
-        """A question that Graph takes by POST, for a batch: it may be asked again like any other."""
-        return self._posting(builder.url_template, dict(builder.path_parameters), body)
-
     async def get(self, builder: BaseRequestBuilder, **query: object) -> Json:
         """One object, or the first page of a collection."""
         return await self._read(lambda: self.question(builder, **query))
@@ -172,20 +160,15 @@ class GraphSession:
             page = await self._read(partial(_linked, link))
             yield page
 
-    async def batch(
-        self,
-        questions: Sequence[RequestInformation],
-        patience: float | None = None,
-        pacing: Pacing | None = None,
-    ) -> list[Answer]:
+    async def batch(self, questions: Sequence[RequestInformation]) -> list[Answer]:
         """The answers in the order of the questions, 20 of them a request; each is throttled by itself, so
-        an answer may be an error where its neighbors are not. `patience`: seconds; None: as of the client."""
-        return await self.ask([_inner(question) for question in questions], patience, pacing)
+        an answer may be an error where its neighbors are not."""
+        return await self.ask([_inner(question) for question in questions])
 
     async def ask(
         self, questions: Sequence[Json], patience: float | None = None, pacing: Pacing | None = None
     ) -> list[Answer]:
-        """As `batch`, for questions that are built already."""
+        """As `batch`, for questions that are written already. `patience`: seconds; None: as of the client."""
         gate = asyncio.Semaphore(_BATCHES_AT_ONCE)
         parts = [questions[i : i + BATCH] for i in range(0, len(questions), BATCH)]
 
@@ -249,7 +232,7 @@ class GraphSession:
         async def ask() -> Json:
             info = question()
             # On every page, not only the first: without it a later page answers in another mode.
-            info.headers.add_all({name: [value] for name, value in _EVENTUAL.items()})
+            info.headers.add_all({name: [value] for name, value in EVENTUAL.items()})
             return _body(await self._send(info))
 
         return await patiently(ask, self._patience)
@@ -313,13 +296,9 @@ def _linked(url: str) -> RequestInformation:
 
 
 def _inner(question: RequestInformation) -> Json:
-    """One request of a batch. Its URL has to be relative; the SDK would make it absolute."""
+    """A question of a batch. Its URL has to be relative; the SDK would make it absolute."""
     question.path_parameters["baseurl"] = ""
-    url = _PARAMETER.sub("$", question.url)
-    if question.http_method is not Method.POST:
-        return {"method": "GET", "url": url, "headers": _EVENTUAL}
-    body = json.loads(question.content or b"{}")
-    return {"method": "POST", "url": url, "headers": {"Content-Type": "application/json"}, "body": body}
+    return searching(_PARAMETER.sub("$", question.url))
 
 
 def _body(response: httpx.Response, wrote: bool = False) -> Json:

@@ -15,12 +15,12 @@ from urllib.parse import quote
 from bot.domain.errors import TenantError
 from bot.domain.ports import Json
 from graph import names, reading
-from graph.batch import BATCH
+from graph.batch import BATCH, searching
 from graph.bulk import PATIENCE, Lane
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
     from graph.batch import Answer
-    from graph.client import GraphSession, Question
+    from graph.client import GraphSession
 
 _PAGE = 100
 _LARGE_PAGE = 999  # the most Graph gives of users: "List users", optional query parameters
@@ -40,8 +40,8 @@ async def by_address(graph: GraphSession, lane: Lane, addresses: Sequence[str]) 
     await lane.size(graph)
     parts = [addresses[i : i + _VALUES] for i in range(0, len(addresses), _VALUES)]
     forms = [_all_named, _all_mailed, _any_receiving]
-    questions = [_asking(graph, form(part)) for part in parts for form in forms]
-    answers = iter(await graph.batch(questions, PATIENCE, lane))
+    questions = [_having(form(part)) for part in parts for form in forms]
+    answers = iter(await graph.ask(questions, PATIENCE, lane))
     rows: list[Json] = []
     singly: list[str] = []
     for part in parts:
@@ -59,8 +59,8 @@ async def _each_by_address(
     graph: GraphSession, addresses: Sequence[str], lane: Lane | None = None
 ) -> dict[str, list[Json]]:
     forms = (_named, _also_receiving)
-    questions = [_asking(graph, form(address)) for address in addresses for form in forms]
-    answers = await graph.batch(questions, PATIENCE if lane else None, lane)
+    questions = [_having(form(address)) for address in addresses for form in forms]
+    answers = await graph.ask(questions, PATIENCE if lane else None, lane)
     found: dict[str, list[Json]] = {}
     for i, address in enumerate(addresses):
         # Asked apart: the first form is documented to work, the second only widens it.
@@ -70,8 +70,8 @@ async def _each_by_address(
     return found
 
 
-def _asking(graph: GraphSession, having: str) -> Question:
-    return graph.at(f"/users?$filter={quote(having, safe='')}&$select={_FOUND}")
+def _having(having: str) -> Json:
+    return searching(f"/users?$filter={quote(having, safe='')}&$select={_FOUND}")
 
 
 def _by_each_address(rows: Iterable[Json]) -> dict[str, list[Json]]:

@@ -11,22 +11,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bot.domain.errors import TenantError
 from bot.domain.licenses import User
 from bot.domain.policy import Standing, Who
 from bot.domain.ports import Json
 from graph import reading
-from graph.batch import BATCH
+from graph.batch import BATCH, getting, posting, searching
 from graph.bulk import PATIENCE, Lane
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
     from graph.batch import Answer
-    from graph.client import GraphSession, Question
+    from graph.client import GraphSession
 
 GROUPS_A_CALL = 20
 _CHECK_UNITS = 4  # of checkMemberGroups: "Microsoft Graph service-specific throttling limits"
 _PAGE = 999
+# Nobody holds as many roles as fit on a page.
+_ROLES = (
+    f"/transitiveMemberOf/microsoft.graph.directoryRole?$count=true&$select=id,roleTemplateId&$top={_PAGE}"
+)
 _MEMBER = ("id", "displayName", "userPrincipalName", "mail", "accountEnabled", "userType")
 _USER, _GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
 
@@ -38,16 +43,12 @@ async def standings(
     where roles are hidden: a role that cannot be read would protect nobody."""
     asked, wanted = list(dict.fromkeys(user_ids)), sorted(groups)
     parts = [wanted[i : i + GROUPS_A_CALL] for i in range(0, len(wanted), GROUPS_A_CALL)]
-    by_id = graph.api.users.by_user_id
-    questions = [graph.question(by_id(one), select=list(_MEMBER)) for one in asked]
+    paths = [f"/users/{quote(one, safe='')}" for one in asked]
+    questions = [getting(f"{path}?$select={','.join(_MEMBER)}") for path in paths]
     questions += [
-        graph.asking(by_id(one).check_member_groups, {"groupIds": part}) for one in asked for part in parts
+        posting(f"{path}/checkMemberGroups", {"groupIds": part}) for path in paths for part in parts
     ]
-    if roles:
-        of = [by_id(one).transitive_member_of.graph_directory_role for one in asked]
-        # Nobody holds as many roles as fit on a page.
-        chosen = ["id", "roleTemplateId"]
-        questions += [graph.question(one, count="true", select=chosen, top=_PAGE) for one in of]
+    questions += [searching(f"{path}{_ROLES}") for path in paths if roles]
     answers = iter(await _answers(graph, lane, questions, len(asked)))
     users = [_unless_gone(next(answers)) for _ in asked]
     member = [[_unless_gone(next(answers)) for _ in parts] for _ in asked]
@@ -56,14 +57,12 @@ async def standings(
     return {one: _standing(one, user, inside, held) for one, user, inside, held in rows}
 
 
-async def _answers(
-    graph: GraphSession, lane: Lane, questions: Sequence[Question], people: int
-) -> list[Answer]:
+async def _answers(graph: GraphSession, lane: Lane, questions: Sequence[Json], people: int) -> list[Answer]:
     """At the pace of the tenant where it is about many."""
     if people <= BATCH:
-        return await graph.batch(questions)
-    units = sum(_CHECK_UNITS if question.content else 1 for question in questions)
-    return await graph.batch(questions, PATIENCE, replace(lane, weight=units / len(questions)))
+        return await graph.ask(questions)
+    units = sum(_CHECK_UNITS if "body" in question else 1 for question in questions)
+    return await graph.ask(questions, PATIENCE, replace(lane, weight=units / len(questions)))
 
 
 def _standing(user_id: str, user: Json | None, groups: list[Json | None], roles: Json | None) -> Standing:
