@@ -16,7 +16,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from bot.domain.conversation import Reader
-from bot.domain.errors import BotError, Conflict, NotAllowed
+from bot.domain.errors import BotError, Conflict, NotAllowed, UserMistake
 from bot.domain.sign_in import Ticket, Why
 from bot.domain.views import Page, Signed, Signing
 from bot.flows.sign_in import why_of
@@ -97,6 +97,10 @@ class _Desk:
             return await self._not_signed_in(request, error)
         except Conflict:
             return self._page(Signed(Signing.GONE), reader_of(request), 410)
+        except UserMistake as too_fast:
+            page = self._page(Signed(Signing.TOO_OFTEN), reader_of(request), 429)
+            page.headers["Retry-After"] = str(too_fast.facts["seconds"])
+            return page
         except BotError:
             return self._page(Signed(Signing.UNREACHABLE), reader_of(request), 503)
         except web.HTTPException:

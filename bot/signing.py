@@ -59,7 +59,8 @@ class Returning:
         return await self.door.tickets.get(ticket_id)
 
     async def address(self, ticket_id: str) -> str:
-        """Where the browser goes. Raises Conflict("no_such_ticket"), TenantError("unreachable")."""
+        """Where the browser goes. Raises Conflict("no_such_ticket"), UserMistake("too_fast"), and
+        TenantError("unreachable")."""
         return await self.door.sign_ins.address(await self.ticket(ticket_id))
 
     async def is_open(self, ticket_id: str) -> bool:

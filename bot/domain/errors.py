@@ -69,7 +69,7 @@ class UserMistake(BotError):
             "file_empty",  # name: nobody in it
             "report_private",  # a file with every row is for the chat with Seatback alone
             "no_report",  # no row of the run has been looked up yet
-            "too_fast",  # seconds: more turns in a minute than anybody needs
+            "too_fast",  # seconds: more turns in a minute, or sign-ins of one link, than anybody needs
         }
     )
 

@@ -360,6 +360,7 @@ class Signing(StrEnum):
 
     DONE = "done"
     GONE = "gone"  # the link is unknown, used or too old
+    TOO_OFTEN = "too_often"  # the link was opened again and again within minutes
     CANCELLED = "cancelled"  # by the person
     WRONG_ACCOUNT = "wrong_account"
     OTHER_TENANT = "other_tenant"

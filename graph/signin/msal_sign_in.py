@@ -28,6 +28,7 @@ from graph.signin.credentials import NoAssertion
 from graph.signin.entra import EntraApp, EntraHttp, application, challenge
 from graph.signin.held import Held, HeldTokens
 from graph.signin.kept import Keeping, Kept
+from graph.signin.opened import Opened
 from graph.signin.refusals import refusal
 
 _log = logging.getLogger("seatback.signin")
@@ -42,6 +43,7 @@ class MsalSignIn:
     def __init__(self, app: EntraApp, vault: Vault, permissions: Sequence[str] = PERMISSIONS) -> None:
         _quiet_msal()
         self._app, self._vault, self._keeping = app, vault, Keeping(vault)
+        self._opened = Opened(vault, FLOW_LIFETIME)
         self._tenants = frozenset(map(str.casefold, app.tenants))
         self._http = EntraHttp(app)
         self._permissions = tuple(permissions)
@@ -80,6 +82,7 @@ class MsalSignIn:
 
     async def address(self, ticket: Ticket) -> str:
         self._admit(ticket.actor)
+        await self._opened.count(ticket.id)
         wrong = await self._vault.load("wrong", ticket.id) is not None
         account = await self.account(ticket.actor)
         known = account.address if account and not wrong else None

@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.domain.conversation import Actor, Conversation, Reader
-from bot.domain.errors import Conflict, NotAllowed, TenantError
+from bot.domain.errors import Conflict, NotAllowed, TenantError, UserMistake
 from bot.domain.sign_in import TICKET_LIFETIME, Ticket, Waiting, Why
 from graph.signin import MsalSignIn
 from graph.signin.msal_sign_in import FLOW_LIFETIME
+from graph.signin.opened import MOST_OPEN
 from graph.simulated.entra import Outage
 from tests.signing_in import ADA, Browser, Desk, desk
 
@@ -192,3 +193,20 @@ async def test_nothing_of_the_way_stands_in_the_database(
 
 def written(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def test_a_link_is_opened_ten_times_in_ten_minutes_on_all_processes(
+    front: Desk, sign_in: MsalSignIn, browser: Browser
+) -> None:
+    made, other = ticket(front.actor()), front.process()
+    addresses = [await one.address(made) for one in (sign_in, other) * (MOST_OPEN // 2)]
+    for one in (sign_in, other):
+        with pytest.raises(UserMistake, match="too_fast") as told:
+            await one.address(made)
+        assert 0 < int(str(told.value.facts["seconds"])) <= FLOW_LIFETIME.total_seconds()
+    assert await other.address(ticket(front.actor()))
+    assert await sign_in.redeem(await browser.sign_in(addresses[0])) == made.id
+    late = front.process(now=lambda: datetime.now(UTC) + FLOW_LIFETIME)
+    assert await late.address(made)
+    await other.close()
+    await late.close()

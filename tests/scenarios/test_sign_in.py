@@ -258,6 +258,20 @@ async def test_entra_out_of_reach_asks_nobody_to_sign_in(door: Doorway) -> None:
     await door.chat.newest(QUESTION)
 
 
+async def test_a_link_that_is_opened_again_and_again_is_closed_for_a_while(door: Doorway) -> None:
+    await door.chat.say(SENTENCE)
+    for _ in range(10):
+        location, _ = await door.start()
+        assert location
+    location, page = await door.start()
+    assert (location, page.status) == ("", 429)
+    assert "opened too often" in page.text
+    assert int(page.headers["Retry-After"]) <= 600
+    await door.chat.say(SENTENCE)
+    await door.sign_in()
+    await door.chat.newest(QUESTION)
+
+
 async def test_in_a_group_only_the_one_who_asked_can_use_the_button(door: Doorway) -> None:
     door.chat.scope = "groupChat"
     card = await door.chat.say(SENTENCE, by="ada.peeters")
