@@ -22,6 +22,7 @@ from bot.domain.requests import Request
 from bot.domain.views import Toast
 from bot.flows import decide
 from bot.flows.ask import Asking, ask
+from bot.flows.gather import is_many
 from bot.flows.judging import verdict_on
 from bot.language import parse
 from bot.policy import BadPolicy, read_policy
@@ -68,7 +69,8 @@ async def explain(environ: Mapping[str, str], asked: Asked) -> int:
         _say(sys.stderr, str(wrong))
         return 2
     command = parse(asked.sentence, (), _READER.lang)
-    if command.intent not in _REMOVALS or not command.people:
+    about = command.people or command.group or command.crowd or command.attachment
+    if command.intent not in _REMOVALS or not about:
         _say(sys.stderr, "That does not ask to remove a license from somebody, so no rule is asked.")
         return 2
     async with AsyncExitStack() as stack:
@@ -117,6 +119,11 @@ async def _looked_up(command: Command, config: Config, known: Known) -> list[str
     actor, tenant = known
     now = datetime.now(UTC)
     draft = decide.draft(actor, _READER, Conversation("", ""), command, now)
+    if is_many(draft) or command.attachment:
+        return [
+            "Seatback would look everybody up first, which is not done here: name a few of them by address.",
+            f"From at most {config.policy.people_at_once} people at once something may be removed.",
+        ]
     using = Asking(tenant, ProductTable.load(), config.conditions, now)
     request, _ = await ask(draft, using)
     if request.plan is None:

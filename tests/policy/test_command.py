@@ -106,3 +106,13 @@ async def test_a_sentence_that_removes_nothing_is_not_judged(
     asked = Asked(written(tmp_path, ""), None, tmp_path, ADA, "what does alice have")
     assert await explain({}, asked) == 2
     assert "does not ask" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("whom", ["everyone in Dublin", "all guests", "the attached list"])
+async def test_many_people_are_not_looked_up(
+    contoso: SimulatedTenant, tmp_path: Path, capsys: pytest.CaptureFixture[str], whom: str
+) -> None:
+    sentence = f"remove E3 from {whom}"
+    said = await explained(tmp_path, "people_at_once = 300\n", capsys, contoso.url, sentence)
+    assert "look everybody up first" in said
+    assert "300" in said
