@@ -31,7 +31,9 @@ def people_told_of(told: Sequence[Sequence[Chunk]]) -> list[Chunk]:
         for at, chunk in enumerate(clause):
             if at and is_term(clause, at - 1):
                 continue
-            if chunk.name in NAMES and _is_somebody(chunk) and not _introduces(clause):
+            if chunk.name not in NAMES or _introduces(clause) or _for_him(clause, at):
+                continue
+            if _is_somebody(chunk):
                 found.setdefault(fold(chunk.text), chunk)
     return list(found.values())
 
@@ -41,7 +43,9 @@ def antecedent(told_of: list[Chunk], core: Sequence[Chunk]) -> list[Chunk]:
     names = {chunk.name for chunk in core}
     # "Lucy's last day was yesterday. Strip everything."
     pointing = names & _POINTING or ("everything" in names and not names & (NAMES | {"me", "my", "everyone"}))
-    return told_of if pointing and len(told_of) == 1 else []
+    # "Owen's contract wasn't renewed, remove Visio": said of him alone, and nobody else named.
+    alone = not names & (NAMES | {"me", "my", "everyone", "role", "account", "our", "mention", "address"})
+    return told_of if (pointing or alone) and len(told_of) == 1 else []
 
 
 def with_product(apart: Apart) -> list[Chunk]:
@@ -72,7 +76,8 @@ def with_product(apart: Apart) -> list[Chunk]:
 def _the_one(core: Sequence[Chunk]) -> int:
     """ "… short of Visio, so take the one of Bob": where "the one" stands; -1 for nowhere."""
     for at, chunk in enumerate(core[:-1]):
-        if chunk.key in _ONE and core[at + 1].name in ("from", "of") and chunk.name in ("det", "that"):
+        follows = [later.name for later in core[at + 1 : at + 3] if later.name != "filler"][:1]
+        if chunk.key in _ONE and follows in (["from"], ["of"]) and chunk.name in ("det", "that"):
             return at
     return -1
 
@@ -93,6 +98,12 @@ def _products_told_of(told: Sequence[Sequence[Chunk]]) -> list[Chunk]:
 def _introduces(clause: Sequence[Chunk]) -> bool:
     """ "hier Petra van HR", "this is Priyanka": who writes, and nobody else."""
     return clause[0].name == "smalltalk" or clause[0].key in _HERE or clause[-1].key in _HERE
+
+
+def _for_him(clause: Sequence[Chunk], at: int) -> bool:
+    """ "we need one for Karin, …": who gets it, and not whose it is."""
+    led = clause[at - 1].name if at else ""
+    return clause[0].name in ("i", "we") and led in ("for", "toward", "to")
 
 
 def _is_somebody(chunk: Chunk) -> bool:

@@ -10,11 +10,12 @@ from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.dates import When
-from bot.language.lexicon import Lexicon, class_set, given_names, word_set
+from bot.language.lexicon import Lexicon, class_set, given_names, name_words, word_set
 from bot.language.line import Line
 from bot.language.pairs import paired
 from bot.language.products import product_length
 from bot.language.slips import is_role, meant_class, meant_product_word, meant_verb, near_all
+from bot.language.sources import listed
 from bot.language.surnames import belongs_to_name
 from bot.language.tokens import Kind, Token
 
@@ -44,6 +45,10 @@ _BEFORE_A_VERB: Final = class_set("before_a_verb")
 _OWNED: Final = PRODUCTS | {"license", "licenses", "everything"}
 _TAKEN: Final = frozenset({"det", "all", "license", "licenses", "everything", "their", "my"})
 _BEFORE_A_ROLE: Final = frozenset({"from", "off", "on", "for", "det"})
+_PARTICLES: Final = name_words("particles")
+_JOINED: Final = frozenset(listed("names", "joined_possessive"))
+_ADVERB: Final = tuple(word_set("adverb"))
+_SHORTEST_ADVERB: Final = 5
 _LICENSES: Final = frozenset({"license", "licenses"})
 _DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
 _FORMER: Final = word_set("former")
@@ -113,7 +118,8 @@ class _Chunker:
     def _word(self, at: int) -> int:
         count, name = self._listed(at)
         length = self._product(at)
-        if self._tokens[at].text in self._of_whom and self._line.last in _OWNED:
+        inverted = self._line.key(at + 1) in _PARTICLES and self._line.key(at + 3) == ","
+        if self._tokens[at].text in self._of_whom and self._line.last in _OWNED and not inverted:
             return self._add("from", at, 1)  # half in Dutch: "unassign E5 license van Patrick"
         # A product comes before a name: "… from Alison and Power BI Pro from Bart" is no list of people.
         if length < 2 and belongs_to_name(self._line, at, count, name):
@@ -158,12 +164,20 @@ class _Chunker:
         capital_surname = last == "open" and self._line.is_capital(at)
         if last in _BEFORE_A_ROLE and self._is_role(at):
             return self._add("role", at, 1)
+        if last == "open" and self._is_adverb(at):
+            return self._add("ordinary", at, 1)
         a_name = capital_surname or last == "from" or self._line.is_possessed(at)
         if not a_name and (slip := self._slip(at)):
             self._add(slip[0], at, 1)
             self._chunks[-1] = replace(self._chunks[-1], key=slip[1])
             return 1
         return self._add_to_name(at)
+
+    def _is_adverb(self, at: int) -> bool:
+        """ "Owen wrongly has Visio": in small letters behind a name that is not."""
+        word = self._tokens[at].text
+        raised = self._chunks[-1].text[:1].isupper() and word.islower() and len(word) > _SHORTEST_ADVERB
+        return raised and word.endswith(_ADVERB) and self._keys[at] not in given_names()
 
     def _is_role(self, at: int) -> bool:
         """ "bij gebruker Ilse": a slip of "user" before somebody's name."""
@@ -186,6 +200,8 @@ class _Chunker:
             return "role", key  # "receptie-collega"
         if second and first in _FORMER and self._lexicon.words.longest([second], 0)[1] == "role":
             return "role", key  # "oud-stagiair"
+        if key[-1:] in _JOINED and key[:-1] in given_names():
+            return None  # "wims licenties"
         if name := meant_class(key, lang):
             return name, key
         return meant_verb(key, lang) if self._starts_order(at) else None

@@ -193,8 +193,9 @@ def _begins(chunks: Sequence[Chunk], at: int, held: Sequence[Chunk]) -> bool:
     """Whether a clause begins at `at` without a sign before it: "… so please remove", "… he is not here"."""
     chunk, follows = chunks[at], chunks[at + 1].name if at + 1 < len(chunks) else ""
     verb = follows in ("verb", "weak", "separable", "unlicense")
-    if chunk.name == "please" and verb and held[-1].name == "be":
-        return not may_order(held)  # "the upshot is please revoke …"
+    ours = held[0].name == "we" or held[0].key in _WE_ARE
+    if chunk.name == "please" and verb and (held[-1].name == "be" or (ours and len(held) > 2)):
+        return not may_order(held)  # "the upshot is please revoke …", "we are short please take …"
     if chunk.key in _SO:
         return held[-1].name not in _UNFINISHED
     if held[-1].name == "reason":

@@ -24,6 +24,10 @@ _NEVER: Final = word_set("never")
 _USE_FIRST: Final = word_set("use_first")
 _NOBODY: Final = word_set("nobody")
 _LEADING_ON: Final = word_set("so") | word_set("and") | {"&"}
+_WITHOUT: Final = word_set("without")
+_WITHOUT_IT: Final = (
+    NAMES | PRODUCTS | {"can", "modal", "does", "negation", "filler", "det", "license", "reason_start"}
+)
 _NO_LONGER: Final = word_set("no_longer")
 _NO_LONGER_START: Final = tuple(word_set("no_longer_start"))
 
@@ -36,7 +40,7 @@ def denies_nothing_here(told: Told) -> bool:
         return True  # "none of them ever signed in"
     if not all(is_plain(chunk.key) for chunk in told.chunks if chunk.name == "negation"):
         return False
-    if told.leads and _is_relative(told):
+    if told.leads and (_is_relative(told) or _does_without(told)):
         return True
     wished = told.names & {"want"} and not (told.leads and is_past_now(told.chunks))
     if wished or told.names & {"approval", "intend"} or any(chunk.key in _DUTY for chunk in told.chunks):
@@ -45,6 +49,13 @@ def denies_nothing_here(told: Told) -> bool:
     if told.first.name in ("i", "we") or inverted:
         return _is_ours(told)
     return _is_somebodys(told)
+
+
+def _does_without(told: Told) -> bool:
+    """ "Owen can do without Visio", "kan wel zonder Visio"."""
+    denied = [chunk.key for chunk in told.chunks if chunk.name == "negation"]
+    able = bool(told.names & {"can", "modal"}) and bool(told.names & PRODUCTS)
+    return able and set(denied) <= _WITHOUT and told.names <= _WITHOUT_IT
 
 
 def _is_relative(told: Told) -> bool:
@@ -78,7 +89,8 @@ def _is_ours(told: Told) -> bool:
     """ "I never use it", "gebruik ik toch nooit"; "we have no budget, so …" only where it leads on."""
     if "use" in told.names or any(chunk.key in _USE_FIRST for chunk in told.chunks):
         return "question" not in told.names and ("for" not in told.names or "hold" in told.names)
-    return told.leads and (told.next_key in _LEADING_ON or is_past_now(told.chunks))
+    ordered = told.after is not None and told.after.chunks[0].name == "please" and told.clause.mark is None
+    return told.leads and (ordered or told.next_key in _LEADING_ON or is_past_now(told.chunks))
 
 
 def _is_somebodys(told: Told) -> bool:

@@ -158,7 +158,9 @@ def _is_history(e: _Evidence) -> bool:
     listed = "history" in e.has or (removal and bool(e.has & {"show", "overview", "howmany"}))
     asked = bool(e.has & {"who", "what", "which", "whenask", "howmany", "show", "overview"})
     taken = bool(e.also & {"part", "took"}) or (removal and "who" in e.has)
-    by_somebody = bool(e.also & {"somebody", "everyone"}) and e.opener in _OPENERS
+    by_somebody = (
+        bool(e.also & {"somebody", "everyone"}) and e.opener in _OPENERS and e.chunks[0].name != "report"
+    )
     return listed or when or (taken and (asked or by_somebody))
 
 

@@ -105,7 +105,7 @@ class _Mood:
 
     def _bare(self) -> str:
         particles = {chunk.key for chunk in self._core if chunk.name in ("away", "off")}
-        wished = "want" in self._has or (self._polite and {"from", "off"} & self._has)
+        wished = self._has & {"want", "intend"} or (self._polite and {"from", "off"} & self._has)
         alone = particles & (self._lexicon.alone | (self._lexicon.wanted if wished else set()))
         if "goes" in self._has:
             return ""

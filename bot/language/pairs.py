@@ -32,6 +32,8 @@ _IF_YOU: Final = tuple(f" {phrase}" for phrase in word_set("if_you"))
 _POOLING: Final = word_set("pooling")
 _POOL: Final = word_set("pool")
 _MUST_OFF: Final = word_set("must_off")
+_PARTED: Final = [phrase.split(" ") for phrase in listed_words("parted")]
+_BEHIND_PARTS: Final = frozenset({"", "for", "from", "end", "please", "date", "now", "want"})
 _STOP: Final = word_set("stop_license")
 _SOFTENED: Final = word_set("softened")
 _THEN: Final = word_set("then")
@@ -44,7 +46,7 @@ _LOSE: Final = word_set("lose")
 def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """Verbs in two parts get the class of what the parts mean together: "haal … weg" is a `verb`, "zet …
     terug" is `undo`. A stem whose particle is missing keeps its own class, of which no order is made."""
-    chunks = _pooled(_wished(_imperative(chunks, lexicon)))
+    chunks = _in_two_parts(_pooled(_wished(_imperative(chunks, lexicon))))
     for at, chunk in enumerate(chunks):
         said = _together(chunks, at, lexicon) if chunk.name in _STEMS else ""
         if said:
@@ -80,6 +82,18 @@ def _pooled(chunks: list[Chunk]) -> list[Chunk]:
         return chunks
     said = {at: replace(chunks[at], name="verb"), pool: replace(chunks[pool], name="filler")}
     return [said.get(n, chunk) for n, chunk in enumerate(chunks)]
+
+
+def _in_two_parts(chunks: list[Chunk]) -> list[Chunk]:
+    """ "zeg de Visio op voor Owen" """
+    for stem, particle in _PARTED:
+        at = next((n for n, chunk in enumerate(chunks) if chunk.key == stem), -1)
+        end = next((n for n, chunk in enumerate(chunks) if chunk.key == particle and n > at >= 0), -1)
+        follows = chunks[end + 1].name if end + 1 < len(chunks) else ""
+        if end > 0 and {c.name for c in chunks[at:end]} & _TAKEN and follows in _BEHIND_PARTS:
+            said = replace(chunks[at], name="verb")
+            return [*chunks[:at], said, *chunks[at + 1 : end], *chunks[end + 1 :]]
+    return chunks
 
 
 def _wished(chunks: list[Chunk]) -> list[Chunk]:
@@ -129,7 +143,8 @@ def _cancelled(chunks: list[Chunk]) -> list[Chunk]:
     """ "Cancel the E3 license of Bob" takes it; "cancel the removal" and "cancel my request" do not."""
     said = [at for at, chunk in enumerate(chunks) if chunk.key in _CANCEL]
     names = {chunk.name for chunk in chunks}
-    dated = {"date"} if said and chunks[said[0]].key in _STOP else set()
+    owned = bool(names & {"license", "licenses"}) and bool(names & {"poss", "their"})
+    dated = {"date"} if said and (chunks[said[0]].key in _STOP or owned) else set()
     if len(said) != 1 or names & ((_OTHERWISE - dated) | ACTIONS) or not names & _TAKEN or not names & NAMES:
         return chunks
     at = said[0]

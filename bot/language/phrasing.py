@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,7 @@ _GOODS: Final = PRODUCTS | _LICENSES | {"everything"}
 # What a clause of whose the license is follows, and what it is made of.
 _RELATIVE: Final = _GOODS | {"that", "det"}
 _HOLDING: Final = frozenset({"hold", "be", "still", "use", "with", "on", "past"})
-_BEHIND: Final = frozenset({"away", "off", "end", "please", "closing", "question", "inf"})
+_BEHIND: Final = frozenset({"away", "off", "end", "please", "closing", "question", "inf", "willing"})
 _DONE_TO_IT: Final = frozenset({"passive", "part", "goes", "modal", "can", "become"})
 _HE: Final = word_set("he")
 _CALLED: Final = word_set("called")
@@ -38,6 +38,8 @@ _HAVING_NONE: Final = frozenset(
     }
 )
 _MISTAKEN: Final = word_set("mistaken")
+_CAN_WE: Final = word_set("can_we")
+_DOUBTING: Final = word_set("doubting")
 _SPOT: Final = word_set("spot")
 _EMPHASIS: Final = word_set("emphasis")
 _NEEDS: Final = word_set("needs_doing")
@@ -49,7 +51,7 @@ _ALREADY: Final = word_set("already")
 
 def plainly(core: Sequence[Chunk]) -> list[Chunk]:
     """`core` with each of these turns put plainly."""
-    for put in (_no_more, _without_platform, _all_of_it, _wants_removing, _directed, _held, _his_own):
+    for put in _TURNS:
         core = put(core)
     return _without_adjectives(_without_nod(core))
 
@@ -61,6 +63,16 @@ def _without_platform(core: Sequence[Chunk]) -> Sequence[Chunk]:
         return core
     platforms = shared()["platforms"]
     return [chunk for chunk in core if not (chunk.name in PRODUCTS and chunk.key in platforms)]
+
+
+def _can_we(core: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "can we take Visio off Bob": as "can you", where both are named and nothing doubts it."""
+    if len(core) < 3 or core[0].key not in _CAN_WE or core[1].name not in ("verb", "weak", "delete"):
+        return core
+    names = {chunk.name for chunk in core}
+    doubted = any(chunk.key in _DOUBTING for chunk in core)
+    named = names & NAMES and names & (PRODUCTS | _LICENSES | {"everything"})
+    return [replace(core[0], name="ask"), *core[1:]] if named and not doubted else core
 
 
 def _no_more(core: Sequence[Chunk]) -> Sequence[Chunk]:
@@ -187,3 +199,8 @@ def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
         return before in (_LICENSES | {"please", "", "ask"})
     described = after in (PRODUCTS | _LICENSES)
     return chunk.name == "ordinary" and described and before in ("det", "their", "my", "our", "poss")
+
+
+_TURNS: Final[tuple[Callable[[Sequence[Chunk]], Sequence[Chunk]], ...]] = (
+    *(_can_we, _no_more, _without_platform, _all_of_it, _wants_removing, _directed, _held, _his_own),
+)

@@ -8,7 +8,7 @@ from typing import Final
 from bot.language.antecedents import people_told_of
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.clauses import SUBJECTS, is_term, says_then
-from bot.language.denials import is_past_now
+from bot.language.denials import has_no, is_past_now
 from bot.language.frame import ACTIONS, BOUNDS, Frame
 from bot.language.lexicon import class_set, shared, word_set
 
@@ -169,9 +169,7 @@ def _takes_back(told: Sequence[Chunk], announced: bool) -> str:
             continue
         if chunk.name in _TAKING_BACK or (chunk.name == "condition" and chunk.key in _CONDITION):
             return f"{chunk.name} in the reason"
-    if any(c.name == "approval" for c in told) and any(
-        is_plain(word) for c in told for word in c.key.split()
-    ):
+    if any(chunk.name == "approval" for chunk in told) and has_no(told):
         return "an approval denied in the reason"
     over = is_past_now(told) or any(c.name == "reason_start" and c.words > 1 for c in told)
     kept = _without_end(told)

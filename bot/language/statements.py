@@ -54,7 +54,7 @@ _ORDERING: Final = frozenset({"please", "ask", "intend", "want"})
 # Weighty classes whose words in these lists weigh nothing where somebody is told of.
 _LIGHT: Final = {
     name: word_set(f"no_{name}") for name in ("cancel", "permission", "retract", "report", "still_in_use")
-} | {"retract_but": word_set("but")}
+} | {"retract_but": word_set("but"), "condition": word_set("only")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +224,8 @@ def _excused_by_facts(told: Told) -> frozenset[str]:
         excused |= {"still_in_use"}  # "bij Ferdi staat nog steeds een E5 aan, …"
     if "negation" in told.names or is_past_now(told.chunks):
         excused |= {"needs", "does", "assign", "move", "still_in_use"}
+    if told.leads and _is_light(told, "condition") and "condition" in told.names and _has_subject(told.first):
+        excused |= {"condition", "needs"}  # "Deborah has both and only needs one, so …"
     if told.leads and "negation" in told.names and _is_light(told, "retract_but"):
         excused |= {"retract"}  # "Lucy has Visio but never uses it, …"
     if all(is_term(told.chunks, at) for at, chunk in enumerate(told.chunks) if chunk.name == "condition"):
@@ -238,7 +240,9 @@ def _excused_by_subject(told: Told) -> set[str]:
     if told.leads and told.clause.stopped and first.name in ("we", "past"):
         excused.add("howmany")  # "We're over our count again."
     if first.key in _WE_MUST and not told.names & ACTIONS:
-        excused |= {"intend", "whatif"}  # "we moeten licenties besparen, dus …"
+        excused |= {"intend", "whatif"} | (
+            set() if told.names & PRODUCTS else {"undo"}
+        )  # "we moeten licenties besparen, dus …"
     if first.name == "we" and told.leads and told.next_key in _SO:
         excused.add("needs")  # "wij hebben een plekje nodig, dus …"
     if first.name == "i" and "negation" in told.names:

@@ -9,6 +9,7 @@ from bot.language.frame import Frame
 from bot.language.lexicon import class_set, word_set
 
 _OVER: Final = frozenset({"", "end", "break", "bracket"})
+_AGREED_WITH: Final = word_set("agreed_with")
 _PER: Final = word_set("per")
 _APPROVERS: Final = class_set("approvers")  # "approved by the manager of our HR department: An"
 
@@ -56,4 +57,7 @@ def approvals(frame: Frame) -> None:
             end += 1
         start = at - 1 if frame.name(at - 1) in ("be", "dash") else at
         start -= _agrees(frame, at)
-        frame.take("approval", start, end)
+        agreed = frame.chunks[at].key in _AGREED_WITH
+        taken = frame.take("approval", start, end)
+        if agreed:
+            frame.told_of = frame.told_of or [chunk for chunk in taken if chunk.name in NAMES]
