@@ -251,7 +251,7 @@ async def desk_in(
         gated_connector() as connector,
         aiohttp.ClientSession() as http,
     ):
-        settings = _settings(tenant) if signing_in else None
+        settings = sign_in_settings(tenant) if signing_in else None
         bot = await BotProcess.started(data, tenant.url, settings, more)
         desk = Desk(tenant, connector, data, http, bot, settings, more)
         await desk.open_record()
@@ -265,7 +265,7 @@ def _chat(person: str) -> str:
     return f"19:{person}"
 
 
-def _settings(tenant: GatedTenant) -> dict[str, str]:
+def sign_in_settings(tenant: GatedTenant) -> dict[str, str]:
     """Those of a bot that Contoso's people sign in to."""
     values = {
         "APP_ID": APP_ID,

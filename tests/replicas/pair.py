@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import SqlOutbox, SqlRequests, open_engine
 from graph.simulated.directory import Account
+from tests.durability.desk import sign_in_settings
 from tests.durability.gates import GatedConnector, GatedTenant, gated_connector, gated_tenant
 from tests.durability.process import BotProcess
 from tests.scenarios.chat import Card
@@ -83,6 +84,16 @@ class Pair:
     def replaced(self, conversation: str) -> list[Call]:
         return [c for c in self.connector.calls if c.conversation == conversation and c.method == "PUT"]
 
+    async def sign_in(self, bot: int, conversation: str, by: str = ADA) -> None:
+        """As this person's Teams client does it, with the ticket of the newest card there."""
+        _, card = self.card(conversation)
+        link = next(a["url"] for title, a in card.actions.items() if title == "Sign in")
+        token = self.tenant.entra.single_sign_on(f"{by}@contoso.com")
+        value = {"id": link.partition("ticket=")[2], "connectionName": "", "token": token}
+        invoke = {"type": "invoke", "name": "signin/tokenExchange", "value": value}
+        status, body = await self._post(bot, conversation, invoke, by)
+        assert status == 200, body
+
     async def press(self, bot: int, conversation: str, title: str) -> tuple[int, Any]:
         """Press a button on the card as it was sent, whoever has pressed it already."""
         sent = next(c for c in self.connector.calls if c.conversation == conversation and c.card)
@@ -126,7 +137,12 @@ class Pair:
 
 @asynccontextmanager
 async def replicas(
-    database: str, data: Path, count: int = 2, settings: Mapping[str, str] | None = None
+    database: str,
+    data: Path,
+    count: int = 2,
+    settings: Mapping[str, str] | None = None,
+    *,
+    signing_in: bool = False,
 ) -> AsyncIterator[Pair]:
     async with AsyncExitStack() as stack:
         tenant = await stack.enter_async_context(gated_tenant())
@@ -134,6 +150,7 @@ async def replicas(
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
         engine = await open_engine(database)
         stack.push_async_callback(engine.dispose)
+        signing = sign_in_settings(tenant) if signing_in else None
         bots: list[BotProcess] = []
         for number in range(count):
             more = {
@@ -142,7 +159,7 @@ async def replicas(
                 "SEATBACK_TURNS_A_MINUTE": "10000",
                 **(settings or {}),
             }
-            bot = await BotProcess.started(data / str(number), tenant.url, more=more)
+            bot = await BotProcess.started(data / str(number), tenant.url, signing, more)
             stack.push_async_callback(bot.close)
             bots.append(bot)
         yield Pair(tenant, connector, bots, http, SqlRequests(engine), SqlOutbox(engine), engine)
