@@ -14,7 +14,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,14 +53,14 @@ _AWAY = (
 def scenarios(quick: bool) -> dict[str, Scenario]:
     few = 4 if quick else 1
     many = {"ours": 4000 // few, "bare": 4000 // few}
-    singles = {"sdk_many": 400 // few, "sdk_one": 60 // few, "cli_one": 60 // few, "cli_processes": 6 // few}
+    singles = {"sdk_many": 400 // few, "sdk_one": 60 // few, "cli_one": 60 // few, "cli_processes": 5 // few}
     paced = 3200 if quick else 4000
     faster = 900 if quick else 4500
     return {
         "free": Scenario("No quota", {**many, **singles}),
         "graph": Scenario(
             "Graph's own quota: 20 writes a second after 3,000",
-            {"ours": paced, "bare": paced, "sdk_many": 1500 // few},
+            {"ours": paced, "bare": paced, "sdk_many": 600 // few},
             quota=(20.0, 3000),
         ),
         "faster": Scenario(
@@ -112,7 +112,10 @@ def _result(people: int, took: Took, tally: Json) -> Result:
     )
 
 
-async def compare(chosen: Mapping[str, Scenario], rounds: int, who: Collection[str]) -> dict[str, Part]:
+async def compare(
+    chosen: Mapping[str, Scenario], rounds: int, who: Collection[str]
+) -> AsyncIterator[dict[str, Part]]:
+    """The medians so far, after each round."""
     found: dict[str, dict[str, list[Result]]] = {key: {} for key in chosen}
     for number in range(rounds):
         for key, scenario in chosen.items():
@@ -122,12 +125,12 @@ async def compare(chosen: Mapping[str, Scenario], rounds: int, who: Collection[s
                 result = await measured(name, scenario, scenario.people[name])
                 found[key].setdefault(name, []).append(result)
                 _tell(f"round {number + 1}, {key}, {name}: {result.seconds:.1f} s")
-    return {
-        key: Part(
-            chosen[key].title, chosen[key].quota, {name: median(by[name]) for name in NAMES if name in by}
-        )
-        for key, by in found.items()
-    }
+        yield {key: _part(chosen[key], by) for key, by in found.items()}
+
+
+def _part(scenario: Scenario, by: Mapping[str, list[Result]]) -> Part:
+    rows = {name: median(by[name]) for name in NAMES if name in by}
+    return Part(scenario.title, scenario.quota, rows)
 
 
 def _tell(what: str) -> None:
@@ -143,11 +146,20 @@ async def memory(people: Iterable[int]) -> dict[int, Result]:
     return found
 
 
-async def run(quick: bool, rounds: int, only: Collection[str], who: Collection[str]) -> Found:
+async def run(
+    quick: bool, rounds: int, only: Collection[str], who: Collection[str], keep: Callable[[Found], None]
+) -> Found:
+    """`keep` is given what was found so far, after each round."""
     chosen = {key: each for key, each in scenarios(quick).items() if not only or key in only}
-    parts = await compare(chosen, rounds, who or installed())
-    large = not only or "memory" in only
-    return Found(rounds, parts, await memory((1000, 10_000 if quick else 100_000)) if large else {})
+    found = Found(0)
+    if chosen:
+        async for parts in compare(chosen, rounds, who or installed()):
+            found = Found(found.rounds + 1, parts)
+            keep(found)
+    if not only or "memory" in only:
+        found = replace(found, memory=await memory((1000, 10_000 if quick else 100_000)))
+        keep(found)
+    return found
 
 
 def installed() -> list[str]:
@@ -165,10 +177,14 @@ def main() -> None:
     arguments.add_argument("--who", nargs="*", default=[], choices=NAMES, help="these contenders")
     chosen = arguments.parse_args()
     rounds = chosen.rounds or (1 if chosen.quick else 3)
-    found = asyncio.run(run(chosen.quick, rounds, chosen.only, chosen.who))
-    if chosen.json:
-        chosen.json.write_text(json.dumps(asdict(found), indent=1) + "\n", "utf-8")
-    print(table(found), sizes(found), "\n".join(map(str, goals(found))), sep="\n\n")
+
+    def keep(found: Found) -> None:
+        if chosen.json:
+            chosen.json.write_text(json.dumps(asdict(found), indent=1) + "\n", "utf-8")
+
+    found = asyncio.run(run(chosen.quick, rounds, chosen.only, chosen.who, keep))
+    shown = [table(found) if found.parts else "", sizes(found) if found.memory else ""]
+    print("\n\n".join(filter(None, [*shown, "\n".join(map(str, goals(found)))])))
 
 
 if __name__ == "__main__":
