@@ -23,6 +23,9 @@ from bot.report.links import PATH
 AT_ONCE = 4
 """Files made at the same time. One costs some seconds of a core at 100,000 rows."""
 
+SLOWEST = 600.0
+"""Seconds a file may take: whoever fetches it drop by drop keeps others waiting."""
+
 _PATIENCE = 20.0  # seconds to wait for one's turn
 _AGAIN = 60  # seconds after which to try again
 
@@ -38,6 +41,7 @@ class Desk:
     table: Callable[[Request, Reader], Table]
     page: Callable[[bool, Reader], Page]
     now: Now
+    slowest: float = SLOWEST
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def give(self, request: web.Request) -> web.StreamResponse:
@@ -55,7 +59,12 @@ class Desk:
         except (BotError, TimeoutError):
             return self._later(named)
         try:
-            return await self._written(request, of, named)
+            async with asyncio.timeout(self.slowest):
+                return await self._written(request, of, named)
+        except TimeoutError:  # part of it may have been sent: only hanging up says that it is not whole
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=408)
         finally:
             self.turns.release()
 

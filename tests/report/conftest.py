@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -53,6 +54,17 @@ class Office:
         return self.desk.links
 
 
+@asynccontextmanager
+async def serving(desk: Desk) -> AsyncIterator[str]:
+    app = web.Application()
+    app.add_routes(report_routes(desk))
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     engine = await open_engine(f"sqlite+aiosqlite:///{tmp_path / 'seatback.sqlite'}")
@@ -64,12 +76,6 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with ClientSession() as http:
         made = Office(None, "", http, NOW)  # type: ignore[arg-type]
         made.desk = Desk(links, requests, runs, cards.table, cards.unavailable, lambda: made.moment)
-        app = web.Application()
-        app.add_routes(report_routes(made.desk))
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        yield made
-        await runner.cleanup()
+        async with serving(made.desk) as made.url:
+            yield made
     await engine.dispose()

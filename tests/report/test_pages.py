@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from aiohttp import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.conversation import Actor
+from bot.domain.runs import RunRow
 from bot.domain.views import Report
 from bot.report import Links
+from bot.report_pages import AT_ONCE
 from bot.store import Cipher
 from bot.store.cipher import new_key
 from tests.cards.samples import NOW, READERS
-from tests.report.conftest import Office, run
+from tests.report.conftest import Office, run, serving
 
 HOUR = NOW + timedelta(hours=1)
 
@@ -86,6 +90,24 @@ async def test_a_link_to_another_organization_s_request_opens_nothing(office: Of
 async def test_a_request_that_is_gone_is_told_as_a_link_that_is(office: Office) -> None:
     unknown = replace(run(), id="NOBODY")
     assert (await fetch(office, office.links.of(unknown, READERS["en"], HOUR).csv))[0] == 410
+
+
+class Sleeping:
+    """A ledger that never answers."""
+
+    async def page(self, request_id: str, after: int = -1) -> tuple[RunRow, ...]:
+        await asyncio.sleep(60)
+        return ()
+
+
+async def test_a_file_that_takes_forever_is_given_up_and_lets_others_through(office: Office) -> None:
+    stuck = replace(office.desk, runs=Sleeping(), slowest=0.05)  # type: ignore[arg-type]
+    async with serving(stuck) as url:
+        for _ in range(AT_ONCE + 1):
+            with pytest.raises(ClientError):
+                await fetch(replace(office, url=url), links_to(office).csv)
+    assert not stuck.turns.locked()
+    assert (await fetch(office, links_to(office).csv))[0] == 200
 
 
 async def test_a_head_makes_no_file(office: Office) -> None:

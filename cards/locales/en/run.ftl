@@ -116,7 +116,7 @@ run-counts-already = { $count } so already
 run-counts-unconfirmed = { $count } not confirmed yet
 run-counts-failed = { $count } failed
 run-counts-left_out = { $count } left out
-run-by-itself = It goes on by itself; this card shows how far it is.
+run-by-itself = It goes on by itself, at the pace Microsoft Graph allows. This card shows how far it is.
 
 run-stopped-remove = Stopped: { $what } { $count ->
     [one] is

@@ -131,7 +131,7 @@ run-counts-already = { $count ->
 run-counts-unconfirmed = { $count } nog niet bevestigd
 run-counts-failed = { $count } mislukt
 run-counts-left_out = { $count } overgeslagen
-run-by-itself = Het gaat vanzelf verder; op deze kaart staat hoe ver het is.
+run-by-itself = Het gaat vanzelf verder, in het tempo dat Microsoft Graph toestaat. Op deze kaart staat hoe ver het is.
 
 run-stopped-remove = Gestopt: { $what } { $count ->
     [one] is
