@@ -119,8 +119,8 @@ class _Work:
             while self.error is None:
                 if piece := self._due() or await self._begin():
                     return piece
-                if self._over and not self._later:
-                    break
+                if self._over and (not self._later or self.using.closing()):
+                    break  # whoever does not show yet is looked for after the next start
                 self._news.clear()
                 rest = self._later[0][0] - time.monotonic() if self._later else QUICK
                 with suppress(TimeoutError):
