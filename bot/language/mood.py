@@ -25,6 +25,9 @@ _THAT: Final = tuple(f" {word}" for word in word_set("that"))
 _THAT_YOU: Final = tuple(f"{that} {you}" for that in _THAT for you in _YOU)
 _DIRECTED: Final = word_set("directed")
 _OF_ITS_OWNER: Final = word_set("of_its_owner")
+_MAKE_SURE: Final = word_set("make_sure")
+_HAPPENS_FINITE: Final = word_set("happens_finite")
+_WE_HAVE: Final = tuple(word_set("we_have"))
 _HAPPENS: Final = word_set("happens_to_it")
 _STRAIGHT_FROM: Final = word_set("straight_from")
 
@@ -92,6 +95,9 @@ class _Mood:
         )
         if actions and not got:
             return "an action and a participle"
+        before = self._core[self._names.index("part") - 1].key if self._names.index("part") else ""
+        if before.startswith(_WE_HAVE):
+            return "a report"  # "could we have removed …"
         imperative = self._polite or self._core[0].key in _HAVE_IT
         if self._names[0] == "hold" and imperative and self._anyone and "question" not in self._has:
             return ""  # "have Business Basic removed from Ngozi"
@@ -106,6 +112,8 @@ class _Mood:
     def _bare(self) -> str:
         particles = {chunk.key for chunk in self._core if chunk.name in ("away", "off")}
         wished = self._has & {"want", "intend"} or (self._polite and {"from", "off"} & self._has)
+        if wished and particles & self._lexicon.wanted and self._goes_to_somebody():
+            return "wished back for somebody"
         alone = particles & (self._lexicon.alone | (self._lexicon.wanted if wished else set()))
         if "goes" in self._has:
             return ""
@@ -114,9 +122,17 @@ class _Mood:
             return "" if of_somebody else "nobody it is taken from"
         return "" if self._is_wish() else "no action"
 
+    def _goes_to_somebody(self) -> bool:
+        """ "I want Owen's Visio back on his account": given, and not taken."""
+        back = next(at for at, chunk in enumerate(self._core) if chunk.key in self._lexicon.wanted)
+        return bool(set(self._names[back + 1 :]) & {"on", "for", "toward", "to"})
+
     def _is_wished(self) -> bool:
         """ "ik wil dat je … weghaalt": the one clause of its own that is an order."""
-        leads = (chunk.key for chunk in self._core if chunk.name in ("intend", "ask"))
+        leads = [chunk.key for chunk in self._core if chunk.name in ("intend", "ask")]
+        happens = any(chunk.key in _HAPPENS_FINITE for chunk in self._core)
+        if happens and self._anyone and any(key in _MAKE_SURE for key in leads):
+            return True
         return any(key.endswith(_THAT_YOU) for key in leads) or self._wishes_of_you()
 
     def _wishes_of_you(self) -> bool:

@@ -165,7 +165,8 @@ def _takes_back(told: Sequence[Chunk], announced: bool) -> str:
     """Why a reason keeps the whole from being an order; "" if it does not."""
     soft = shared()["soft_in_reason"]
     for at, chunk in enumerate(told):
-        if chunk.key in soft or is_term(told, at):
+        unused = chunk.name == "still_in_use" and at and told[at - 1].name == "negation"  # "nobody uses it"
+        if chunk.key in soft or is_term(told, at) or unused:
             continue
         if chunk.name in _TAKING_BACK or (chunk.name == "condition" and chunk.key in _CONDITION):
             return f"{chunk.name} in the reason"

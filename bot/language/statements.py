@@ -16,6 +16,7 @@ from bot.language.clauses import (
     LICENSES,
     PREDICATES,
     SUBJECTS,
+    Clause,
     Told,
     clauses_of,
     is_heading,
@@ -42,6 +43,10 @@ _COMMON_NAMES: Final = frozenset(shared()["common_names"])
 _SAID: Final = word_set("said")
 _ENOUGH: Final = word_set("enough")
 _THERE_IS: Final = word_set("there_is")
+_AIM: Final = (
+    frozenset({"intend", "verb", "inf", "det", "number", "filler", "ordinary", "left", "all", "now"})
+    | LICENSES
+)
 _I_USE: Final = word_set("i_use")
 _USE_FIRST: Final = word_set("use_first")
 _SETTLED: Final = frozenset({"status", "past", "still", "be", "ordinary", "on", "left"})
@@ -69,7 +74,7 @@ def set_apart(chunks: Sequence[Chunk]) -> Apart | None:
     """`chunks` with the statements taken out; None if there are none, or nothing but them."""
     clauses = clauses_of(chunks)
     ordering = [at for at, clause in enumerate(clauses) if may_order(clause.chunks)]
-    while len(ordering) > 1 and is_title(clauses[ordering[0]].names):
+    while len(ordering) > 1 and (is_title(clauses[ordering[0]].names) or _is_aim(clauses[ordering[0]])):
         ordering = ordering[1:]
     if len(clauses) < 2 or not ordering:
         return None
@@ -86,7 +91,14 @@ def set_apart(chunks: Sequence[Chunk]) -> Apart | None:
     return Apart(core, told) if told and core else None
 
 
+def _is_aim(clause: Clause) -> bool:
+    """ "We need to free up a seat, so …": what for, with nobody's and no product in it."""
+    return clause.chunks[0].key in _WE_MUST and clause.names <= _AIM and bool(clause.names & LICENSES)
+
+
 def _is_statement(told: Told) -> bool:
+    if told.leads and _is_aim(told.clause):
+        return True
     if told.leads and (told.leads_to_then or _is_asked(told)):
         return False
     colon = told.clause.mark is not None and told.clause.mark.name == "colon"
@@ -245,6 +257,8 @@ def _excused_by_subject(told: Told) -> set[str]:
         )  # "we moeten licenties besparen, dus …"
     if first.name == "we" and told.leads and told.next_key in _SO:
         excused.add("needs")  # "wij hebben een plekje nodig, dus …"
+    if first.name in ("i", "we") and told.leads and told.clause.stopped:
+        excused.add("request")  # "I have a pile of requests here."
     if first.name == "i" and "negation" in told.names:
         excused.add("show")  # "I can't find the button"
     if first.name in ("i", "we") and told.leads and is_past_now(told.chunks):

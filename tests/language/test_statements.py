@@ -255,6 +255,64 @@ def test_what_somebody_does_is_no_imperative(text: str) -> None:
 
 # What comes near to one of the turns above, and orders nothing.
 NEARLY = """
+Bob asked us to reclaim seats: remove E3 from alice
+the customer asked: remove E3 from alice
+klant vroeg: haal E3 weg bij Jan
+the customer asked us not to reclaim seats: remove E3 from alice
+can we remove E3 from alice without losing mail?
+can we remove E3 from alice or is she still using it?
+can we still remove E3 from alice?
+can we really remove E3 from alice?
+can we remove E3 from alice if she is on leave?
+can we even remove E3 from alice
+can we legally remove E3 from alice
+could we have removed E3 from alice?
+can we remove licenses from people on leave?
+can we remove E3?
+how can we remove E3 from alice
+when can we remove E3 from alice
+what can we remove from alice
+why can't we remove E3 from alice
+can't we remove E3 from alice?
+can we not remove E3 from alice?
+can we remove E3 from alice already?
+can we agree to remove E3 from alice?
+can we discuss removing E3 from alice
+can we talk about E3 from alice
+can we undo removing E3 from alice
+are we able to remove E3 from alice?
+may we remove E3 from alice?
+should we remove E3 from alice?
+we need to decide on seats, so who has E3?
+we need to free up a seat, so should we take E3 from alice?
+klopt het dat de E3 van Jan weggaat?
+zorg dat de E3 van Jan niet verdwijnt
+als de E3 van Jan verdwijnt, bel dan
+ik hoor dat de E3 van Jan vervalt
+fijn dat de E3 van Jan weggaat
+nobody uses it but keep E3 for Bob
+remove E3 from bob because nobody else uses it? no
+hal bij Piet de visio niet weg
+might you remove E3 from bob by accident?
+are you able to see who removed E3 from bob?
+are you able to remove E3 or not?
+I have a request: don't remove E3 from bob
+I had a request. E3 was removed from bob.
+Owen can't do without Visio, don't remove
+Owen kan niet zonder Visio, haal het niet weg
+can Owen do without Visio? then remove it
+can we give Visio to Owen and remove E3
+turn off the lights for Bob and E3
+schakel Bob uit
+zeg Visio op tijd aan
+zeg tegen Owen dat Visio op is
+I want to take E3 back from Bob tomorrow maybe
+ik wil misschien de visio van owen terug
+ik wil weten of de visio van owen terug is
+I want Owen's Visio back on his account
+I want Owen to get his Visio back
+give Owen back his Visio
+Owen wants his Visio back
 remove E3 from Ann, Karel disapproved
 remove E3 from Ann? Karel approved nothing
 remove E3 from Ann, Karel hasn't approved
