@@ -51,8 +51,6 @@ def waiting(view: Waiting, words: Words, now: datetime) -> Sheet:
         reminded = words("waiting-reminded", time=words.time(request.reminded_at, now))
         sheet.add(line(reminded, subtle=True, spacing=look.Spacing.SMALL))
     sheet.add(folded("more", _plan(words, request)))
-    if request.run is not None:
-        sheet.act(run_plan.all_rows(words, request))
     sheet.act(execute(words("button-remind"), _button(Verb.REMIND, request), inputs=False))
     sheet.act(execute(words("button-cancel"), _button(Verb.CANCEL, request), inputs=False))
     sheet.act(fold(words("button-details"), "more"))
@@ -127,7 +125,7 @@ def approve(view: Approve, words: Words, now: datetime) -> Sheet:
         sheet.add(subtitle(which(words, rows.plan.rows[0].person)))
     if request.run is not None:
         sheet.add(subtitle(source(words, request.run)), subtitle(run_plan.pace(words, request.run)))
-        sheet.act(run_plan.all_rows(words, request))
+        sheet.act(run_plan.aside(run_plan.all_rows(words, request)))
     sheet.add(subtitle(_number(words, request, now)))
     if view.unseen:
         unseen = line(words("approve-unseen", request=request.id), bold=True)
@@ -216,7 +214,8 @@ def _plan(words: Words, request: Request) -> list[Block]:
     if plan is None:
         return []
     if request.run is not None:
-        return run_plan.content(words, request)
+        file = ac.ActionSet(actions=[run_plan.all_rows(words, request)])
+        return [*run_plan.content(words, request), file]
     if len(plan.rows) == 1:
         return [line(which(words, plan.rows[0].person), subtle=True), _headline(words, plan)]
     shown = Sheet("")

@@ -58,7 +58,7 @@ def _run(sheet: Sheet, words: Words, request: Request, run: Run, *, ask: bool) -
     sheet.add(subtitle(source(words, run)), subtitle(run_plan.pace(words, run)) if doable(request) else None)
     sheet.add(*changes(words, request), *run_plan.content(words, request, open_=ask))
     if ask:
-        sheet.act(run_plan.all_rows(words, request))
+        sheet.act(run_plan.aside(run_plan.all_rows(words, request)))
 
 
 def question(words: Words, request: Request, key: str) -> str:

@@ -14,7 +14,7 @@ from bot.domain.requests import Request, RowOutcome, RowState, Status
 from bot.domain.runs import Control, Run
 from bot.domain.sign_in import WAITING_LIFETIME
 from bot.domain.views import Ended, Outcome, Running, SignIn
-from cards import links, run_outcome, run_work
+from cards import links, run_outcome, run_plan, run_work
 from cards.confirm import changes
 from cards.decided import decided
 from cards.loss import running_clocks
@@ -148,6 +148,8 @@ def _outcome_of_run(view: Outcome, words: Words, run: Run, now: datetime) -> She
     sheet.add(*record(words, request, now), *run_outcome.clocks(words, request, run))
     run_outcome.next_steps(sheet, words, view, run)
     _receipt_button(sheet, words, request)
+    if view.both:
+        run_plan.aside(sheet.actions[-1])
     return sheet
 
 

@@ -13,9 +13,9 @@ from bot.domain.runs import Bucket, Control, Run
 from bot.domain.views import Outcome
 from cards.loss import running_clocks
 from cards.people import count_of, starting, what
-from cards.pieces import Block, Sheet, box, execute, heading, line
+from cards.pieces import Action, Block, Sheet, box, execute, heading, line
 from cards.refusals import refusal
-from cards.run_plan import all_rows, people
+from cards.run_plan import all_rows, aside, people
 from cards.run_words import LEFT_OUT, bucket_name, counted, source
 from cards.texts import Words
 from cards.untrusted import strong
@@ -114,15 +114,18 @@ def clocks(words: Words, request: Request, run: Run) -> list[Block]:
 
 
 def next_steps(sheet: Sheet, words: Words, view: Outcome, run: Run) -> None:
+    """What can be done now. Beside the way out of a dependency there is room for one more in sight."""
     request = view.request
     removed = request.kind is Kind.REMOVE and not request.undone_by
-    if removed and run.progress.count(*TAKEN):
-        undo = Button(Verb.UNDO, request.id, request.revision)
-        sheet.act(execute(words("button-undo-all"), undo, inputs=False))
     if view.both:
-        both = Button(Verb.BOTH, request.id, request.revision)
-        sheet.act(execute(words("button-both"), both, inputs=False))
+        sheet.act(_to(words("button-both"), Verb.BOTH, request))
+    if removed and run.progress.count(*TAKEN):
+        sheet.act(_to(words("button-undo-all"), Verb.UNDO, request))
+    more = [all_rows(words, request, "button-report")]
     if not request.undone_by and run.progress.count(RowState.FAILED):
-        retry = Button(Verb.RETRY, request.id, request.revision)
-        sheet.act(execute(words("button-retry"), retry, inputs=False))
-    sheet.act(all_rows(words, request, "button-report"))
+        more.insert(0, _to(words("button-retry"), Verb.RETRY, request))
+    sheet.act(*map(aside, more) if view.both else more)
+
+
+def _to(name: str, verb: Verb, request: Request) -> Action:
+    return execute(name, Button(verb, request.id, request.revision), inputs=False)

@@ -89,8 +89,11 @@ def rows_button(request: Request, of: Bucket | RowState, page: int = 0) -> Butto
 
 
 def all_rows(words: Words, request: Request, name: str = "button-rows") -> Action:
-    """The way to a file with everybody; behind the "…" of a card that has an answer to give."""
-    made = execute(words(name), Button(Verb.REPORT, request.id, request.revision), inputs=False)
-    if name == "button-rows":
-        made.mode = look.ActionMode.SECONDARY
-    return made
+    """The way to a file with everybody."""
+    return execute(words(name), Button(Verb.REPORT, request.id, request.revision), inputs=False)
+
+
+def aside(action: Action) -> Action:
+    """The same behind a card's "…", where others are pressed more often."""
+    action.mode = look.ActionMode.SECONDARY
+    return action

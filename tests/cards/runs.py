@@ -275,6 +275,7 @@ def _over(base: Request, now: datetime) -> dict[str, views.View]:
     return {
         "run-done": views.Outcome(all_, seats),
         "run-some": views.Outcome(partly, seats),
+        "run-some-both": views.Outcome(partly, seats, both=True),
         "run-some-open": views.Opened(views.Outcome(partly, seats), RowState.FAILED, 0, bad, 12),
         "run-some-left-out": views.Opened(views.Outcome(partly, seats), RowState.LEFT_OUT, 0, moved, 10),
         "run-stopped": views.Outcome(stopped, seats),
