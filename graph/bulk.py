@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.p
 # Seconds that a read of a long piece of work may spend waiting: nobody sits in front of it, and giving up
 # would leave a person out.
 PATIENCE = 120.0
+_TOO_MANY = 429  # a 503 that says when to come back says nothing about the quota
 _READS_AT_ONCE = 8  # batches: at 120 ms each that is more than the largest quota for reads allows
 _SELECT = f"?$select={','.join(reading.USER)}"
 Outcome = str | TenantError
@@ -72,11 +73,12 @@ class Lane:
 
     async def told(self, answers: Iterable[object], *, writes: bool) -> None:
         """Pass on what Graph asked for: the longest wait of one batch counts, once."""
-        waits = [(seconds(a), a.code) for a in answers if isinstance(a, TenantError) and seconds(a)]
-        if throttled := [wait for wait, code in waits if code == "throttled"]:
+        errors = (a for a in answers if isinstance(a, TenantError) and seconds(a))
+        waits = [(seconds(error), error.facts.get("status")) for error in errors]
+        if throttled := [wait for wait, status in waits if status == _TOO_MANY]:
             await self.pace.refused(self.tenant_id, max(throttled), writes=writes)
         elif waits:
-            await self.pace.hold(self.tenant_id, max(waits)[0])
+            await self.pace.hold(self.tenant_id, max(wait for wait, _ in waits))
 
 
 async def read_many(

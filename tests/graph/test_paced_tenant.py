@@ -78,3 +78,17 @@ async def test_reads_of_many_never_meet_a_refusal(contoso: SimulatedTenant, pace
         await paced.standings(ids, [group], roles=True)
         await paced.read_many(ids)
     assert {inner.status for row in contoso.log for inner in row.batch} == {200}
+
+
+async def test_only_too_many_requests_say_that_the_quota_is_spent(
+    contoso: SimulatedTenant, client: GraphClient
+) -> None:
+    ada, home = contoso.directory.person("ada.peeters@contoso.com"), contoso.directory.tenant_id
+    for kind, spent in (("unavailable", False), ("throttle", True)):
+        levels = HeldLevels()
+        tenants = GraphTenants(client, ProductTable.load(), pace=TenantPace(levels))
+        contoso.faults.add(kind, path=ada.id, retry_after=1)
+        await tenants.of(Actor(ada.id, home, ada.name)).read_many([ada.id])
+        left = await levels.level(home, "units")
+        assert left is not None
+        assert (left.level < 1000) is spent  # of 3,500
