@@ -20,7 +20,7 @@ from bot.flows.plan import Losses
 from bot.flows.run_again import take_over
 from bot.flows.run_carry_out import READ_AHEAD, Carrying, carry_out_run
 from bot.flows.run_case import LOOKS, Judging
-from bot.flows.run_moved import still_to_do
+from bot.flows.run_moved import Protection, still_to_do
 from bot.work import GO_ON, STOP, Missing, Work, go_on, missing, seconds_of
 
 _log = logging.getLogger("seatback.running")
@@ -73,7 +73,8 @@ async def _carry_out(work: Work, request: Request, closing: Closing) -> float:
         skus = {sku.id: sku for sku in await tenant.skus()}
         await go_on(work, request.id)  # Graph has answered
         judging = Judging(request.kind, skus, Losses(skus, work.conditions), work.now, _looks(work))
-        carrying = Carrying(request.id, tenant, runs, judging, work.now, closing)
+        protection = Protection(request, work.policy, tenant) if work.policy.protected else None
+        carrying = Carrying(request.id, tenant, runs, judging, work.now, protection, closing)
         control = await carry_out_run(carrying)
     else:
         control = await runs.wanted(request.id)

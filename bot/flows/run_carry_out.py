@@ -10,19 +10,23 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from heapq import heappop, heappush
 
 from bot.domain.errors import TenantError
+from bot.domain.licenses import User
+from bot.domain.plan import Change
+from bot.domain.policy import Standing
 from bot.domain.ports import Changing, Now, Runs, Tenant
 from bot.domain.record import Facts, became_in_run
 from bot.domain.requests import AuditEvent, Looked, RowState
 from bot.domain.runs import Control, RunRow
 from bot.flows.run_case import BLIND, Case, Judging, Later, case_of
 from bot.flows.run_ledger import Ledger
+from bot.flows.run_moved import Protection
 
 PIECE = 20
 """People in one batch: the most Graph takes."""
@@ -54,6 +58,7 @@ class Carrying:
     runs: Runs
     judging: Judging
     now: Now
+    protection: Protection | None = None  # None: nobody is protected
     closing: Callable[[], bool] = lambda: False
     lanes: int = LANES
 
@@ -161,7 +166,9 @@ class _Work:
 
     async def _round(self, piece: Sequence[Case]) -> list[Case]:
         """Read these people, end or mark them, write; whoever was written is to be looked for at once."""
-        found = await self.using.tenant.read_many([case.row.user_id for case in piece])
+        found, protected = await asyncio.gather(
+            self.using.tenant.read_many([case.row.user_id for case in piece]), self._standings(piece)
+        )
         if all(isinstance(each, TenantError) and each.code == "unreachable" for each in found.values()):
             if time.monotonic() - self._heard > AWAY_AFTER:
                 raise TenantError("unreachable")
@@ -170,7 +177,8 @@ class _Work:
         changes, later = _Changes(), list[tuple[Case, Later]]()
         writes: list[tuple[Case, Changing]] = []
         for case in piece:
-            step = self.using.judging.after_reading(case, found[case.row.user_id])
+            user = found[case.row.user_id]
+            step = self.using.judging.after_reading(case, user, self._protects(user, protected))
             if isinstance(step, RunRow):
                 changes.end(case, step)
             elif isinstance(step, Later):
@@ -182,6 +190,15 @@ class _Work:
         await self._record(changes, wait=bool(writes))
         self._set_aside(later)
         return await self._write(writes) if writes else []
+
+    async def _standings(self, piece: Sequence[Case]) -> Mapping[str, Standing]:
+        turns = [case.row.user_id for case in piece if not case.under_way]
+        return await self.using.protection.standings(turns) if self.using.protection and turns else {}
+
+    def _protects(self, user: User | TenantError, standings: Mapping[str, Standing]) -> Change | None:
+        if self.using.protection is None or isinstance(user, TenantError):
+            return None
+        return self.using.protection.of(user, standings.get(user.id))
 
     async def _write(self, writes: Sequence[tuple[Case, Changing]]) -> list[Case]:
         began = time.monotonic()

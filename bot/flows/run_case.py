@@ -83,11 +83,14 @@ class Judging:
     now: Now
     looks: tuple[float, ...] = LOOKS
 
-    def after_reading(self, case: Case, found: User | TenantError) -> Step:
+    def after_reading(self, case: Case, found: User | TenantError, protected: Change | None = None) -> Step:
+        """`protected`: the rules protect this person since it was agreed to."""
         if isinstance(found, TenantError):
             return self._unread(case, found)
         open_items = still_to_do(self.kind, case.row, found)
         if case.sent is None:
+            if protected and open_items and not case.under_way:
+                return self._left_out(case, protected)
             return self._at_their_turn(case, found, open_items)
         if not open_items:
             return self._end(case, RowState.DONE)

@@ -3,9 +3,17 @@ decided about."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from bot.domain.licenses import Grant, User
 from bot.domain.plan import Change, Kind
+from bot.domain.policy import Cause, Policy, Protected, Rule, Standing
+from bot.domain.ports import Tenant
+from bot.domain.requests import Request
 from bot.domain.runs import RunRow
+from bot.flows.judging import protection_standings
+from bot.flows.look_again import CHANGES
 from bot.flows.plan import Losses
 
 
@@ -44,3 +52,32 @@ def _loses_more(row: RunRow, user: User, losses: Losses) -> bool:
         if now is not None and (then is None or now.days < then):
             return True
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Whom the rules protect at the moment of their turn, beyond what those who agreed had before them."""
+
+    request: Request
+    policy: Policy
+    tenant: Tenant
+
+    async def standings(self, user_ids: Sequence[str]) -> Mapping[str, Standing]:
+        """Asked of Graph only where a rule goes by groups or roles. Raises TenantError: whom nobody can look
+        up is not passed over."""
+        if self.request.kind is not Kind.REMOVE:
+            return {}
+        return await protection_standings(user_ids, self.policy, self.tenant)
+
+    def of(self, user: User, standing: Standing | None) -> Change | None:
+        who = standing or Standing(user.id, user.address)
+        new = [each for each in self.policy.protected if each.who.includes(who) and not self._known(each)]
+        return CHANGES[new[0].rule] if new and self.request.kind is Kind.REMOVE else None
+
+    def _known(self, each: Protected) -> bool:
+        """As in look_again: in an emergency nobody else had to agree, but "never" stands."""
+        if each.rule is Rule.NEVER:
+            return False
+        cause = Cause.TWO if each.rule is Rule.TWO_APPROVALS else Cause.PROTECTED
+        agreed = ((because.cause, because.what) for because in self.request.because)
+        return self.request.emergency or (cause, each.name) in agreed

@@ -15,7 +15,7 @@ from bot.app import CardRenderer
 from bot.domain.conversation import Actor
 from bot.domain.errors import TenantError
 from bot.domain.plan import Kind
-from bot.domain.policy import Policy
+from bot.domain.policy import Because, Cause, Policy, Protected, Rule, Who
 from bot.domain.ports import Changing
 from bot.domain.requests import RowState, Status
 from bot.domain.retention import Conditions
@@ -23,6 +23,7 @@ from bot.domain.runs import Bucket, Control, RunRow, Taken
 from bot.flows.plan import Losses
 from bot.flows.run_carry_out import Carrying, carry_out_run
 from bot.flows.run_case import Judging
+from bot.flows.run_moved import Protection
 from bot.store import SqlRequests, SqlRuns, open_engine
 from bot.store.audit_check import verify
 from bot.work import Work
@@ -94,12 +95,11 @@ class Desk:
         assert await self.requests.change(request, planned)
         self.request_id, self.kind = request.id, kind
 
-    async def carry_out(self, lanes: int = 16) -> Control:
+    async def carry_out(self, lanes: int = 16, protection: Protection | None = None) -> Control:
         skus = {sku.id: sku for sku in await self.tenant.skus()}
         judging = Judging(self.kind, skus, Losses(skus, Conditions()), now, LOOKS)
-        return await carry_out_run(
-            Carrying(self.request_id, self.tenant, self.runs, judging, now, lanes=lanes)
-        )
+        using = Carrying(self.request_id, self.tenant, self.runs, judging, now, protection, lanes=lanes)
+        return await carry_out_run(using)
 
     async def states(self) -> dict[str, int]:
         run = (await self.requests.get(self.request_id)).run
@@ -183,6 +183,23 @@ async def test_whoever_changed_since_is_left_out_and_whoever_is_done_is_already(
     assert why == ["person_gone", "plans_changed", "name_changed"]
     assert {(await desk.row(one)).error for one in (gone, plans, renamed)} == {"changed"}
     assert max(desk.writes().values()) == 1
+
+
+async def test_whoever_is_protected_since_is_left_out(desk: Desk) -> None:
+    by_id, in_group, known = desk.people[:3]
+    group = desk.contoso.directory.group("Dublin")
+    desk.contoso.directory.join(in_group, group)
+    rules = (
+        Protected(Who(people=frozenset({by_id.id})), Rule.NEVER, "board"),
+        Protected(Who(groups=frozenset({group.id})), Rule.APPROVAL, "Dublin"),
+        Protected(Who(people=frozenset({known.id})), Rule.APPROVAL, "counsel"),
+    )
+    request = await desk.requests.get(desk.request_id)
+    request = replace(request, because=(Because(Cause.PROTECTED, "counsel", "Somebody"),))
+    await desk.carry_out(protection=Protection(request, Policy(protected=rules), desk.tenant))
+    assert await desk.states() == {"done": 128, "left_out": 2}
+    assert dict((await desk.row(by_id)).facts) == {"what": "protected_never"}
+    assert dict((await desk.row(in_group)).facts) == {"what": "protected"}
 
 
 async def test_only_what_was_throttled_is_sent_again(desk: Desk) -> None:
