@@ -151,8 +151,9 @@ class _Reading:
         run = summed(_run(before), piece)
         read, lines = run.summed + 1, run.lines if of_list(run) else None
         await self.runs.planned(before.id, [seen.row for seen in piece], read, lines)
-        if run.count(Bucket.CHANGE) > self.work.policy.people_at_once:
-            raise UserMistake("too_many_in_run", limit=self.work.policy.people_at_once)
+        limit, asks = self.work.policy.people_at_once, before.command.intent is not Intent.WHAT_IF
+        if asks and run.count(Bucket.CHANGE) > limit:  # no need to read on; to look at it is open to all
+            raise UserMistake("too_many_in_run", limit=limit)
         after = replace(before, run=run, because=with_reasons(before.because, piece), pause=None)
         return after if await self.work.requests.change(before, after) else None
 

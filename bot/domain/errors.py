@@ -47,7 +47,7 @@ class UserMistake(BotError):
             "nothing_ticked",
             "too_many",  # count, limit
             "mention_unknown",  # name
-            "cannot",  # what: move, assign, group, attachment or when: understood, not on offer
+            "cannot",  # what: move, assign, attachment or when: understood, not on offer
             "who_has_what",  # who has … which product?
             "reason_required",
             "reject_why",  # a rejection says why

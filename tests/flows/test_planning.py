@@ -79,9 +79,11 @@ class Desk:
             products=ProductTable.load(),
         )
 
-    async def ask(self, lines: Sequence[str], *terms: str, **said: Any) -> Request:
+    async def ask(
+        self, lines: Sequence[str], *terms: str, intent: Intent = Intent.REMOVE, **said: Any
+    ) -> Request:
         source = Source(SourceKind.LIST)
-        command = Command(Intent.REMOVE, "en", products=terms, **said)
+        command = Command(intent, "en", products=terms, **said)
         draft = decide.draft(self.actor, Reader(), Conversation("c", "http://x/"), command, START)
         await self.requests.add(draft := replace(draft, run=Run(source, lines=len(lines))))
         rows = [RunRow(number, written) for number, written in enumerate(lines)]
@@ -257,3 +259,25 @@ async def test_the_worst_are_named(desk: Desk, contoso: SimulatedTenant) -> None
     assert len(worst) == 5
     assert all(row.loss.first_data_gone for row in worst)
     assert of(request).risks[0].consequence.data_gone is not None
+
+
+async def test_what_would_be_is_told_of_any_number(desk: Desk) -> None:
+    lines = ["peter.smith@contoso.com", "petra.smits@contoso.com"]
+    policy = Policy(people_at_once=1)
+    request = await desk.planned(lines, "E3", policy=policy, intent=Intent.WHAT_IF)
+    assert (request.status, of(request).trouble) == (Status.VOID, "")
+    assert of(request).count(Bucket.CHANGE) == 2
+
+
+async def test_all_but_some(desk: Desk) -> None:
+    lines = ["jurgen.kruger@contoso.com", "anne-marie.dubois@contoso.com", "bob.willems@contoso.com"]
+    request = await desk.planned(
+        lines, intent=Intent.REMOVE_ALL, excepted=("Visio", "bob.willems@contoso.com")
+    )
+    rows = await desk.rows(request)
+    assert (rows["bob.willems@contoso.com"].bucket, rows["bob.willems@contoso.com"].why) == (
+        Bucket.LEFT_OUT,
+        "excepted",
+    )
+    assert len(rows["jurgen.kruger@contoso.com"].items) == 2
+    assert [p.name for p in of(request).products] == ["Office 365 E3", "Microsoft 365 E3"]

@@ -137,7 +137,6 @@ error-nothing_asked = You have not asked for anything yet
     .next = Type “help” to see what I can do.
 cannot-move = Moving a license to somebody else
 cannot-assign = Giving out licenses
-cannot-group = Taking licenses from a whole group
 cannot-attachment = Reading a list from a file
 cannot-when = Waiting for a date
 cannot-other = That

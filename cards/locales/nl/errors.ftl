@@ -137,7 +137,6 @@ error-nothing_asked = Je hebt nog niets gevraagd
     .next = Typ ‘help’ om te zien wat ik kan.
 cannot-move = Een licentie aan iemand anders overdragen
 cannot-assign = Licenties uitdelen
-cannot-group = Licenties weghalen bij een hele groep
 cannot-attachment = Een lijst uit een bestand lezen
 cannot-when = Wachten op een datum
 cannot-other = Dat
