@@ -40,9 +40,13 @@ class Kind(StrEnum):
 async def csv_pieces(table: Table, rows: Rows) -> AsyncIterator[bytes]:
     """The file in pieces, the header first. A text that a spreadsheet would take for a formula gets an
     apostrophe in front, and stays a text (OWASP, "CSV Injection")."""
-    yield _lines(table, [table.header], _BOM)
+    yield _lines(table, [table.header], _BOM)  # what follows is computing, so it is done in a thread
     async for piece in rows:
-        yield _lines(table, [table.cells(row) for row in piece])
+        yield await asyncio.to_thread(_of_rows, table, piece)
+
+
+def _of_rows(table: Table, piece: Sequence[RunRow]) -> bytes:
+    return _lines(table, [table.cells(row) for row in piece])
 
 
 def _lines(table: Table, rows: Sequence[Sequence[Cell]], before: str = "") -> bytes:
@@ -70,7 +74,7 @@ async def write_xlsx(table: Table, rows: Rows, file: Path, last_row: int = LAST_
     book = _Book(table, file, last_row)
     try:
         async for piece in rows:
-            await asyncio.to_thread(book.write, [table.cells(row) for row in piece])
+            await asyncio.to_thread(book.write, piece)
     finally:
         await asyncio.to_thread(book.close)
 
@@ -102,11 +106,11 @@ class _Book:
         self._row = 0
         self._write(self._table.header, self._bold)
 
-    def write(self, rows: Sequence[Sequence[Cell]]) -> None:
+    def write(self, rows: Sequence[RunRow]) -> None:
         for row in rows:
             if self._row > self._last_row:
                 self._begin(f" ({len(self._book.worksheets()) + 1})")
-            self._write(row)
+            self._write(self._table.cells(row))
 
     def _write(self, row: Sequence[Cell], style: Format | None = None) -> None:
         for column, cell in enumerate(row):
