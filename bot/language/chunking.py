@@ -47,6 +47,7 @@ _TAKEN: Final = frozenset({"det", "all", "license", "licenses", "everything", "t
 _BEFORE_A_ROLE: Final = frozenset({"from", "off", "on", "for", "det"})
 _PARTICLES: Final = name_words("particles")
 _JOINED: Final = frozenset(listed("names", "joined_possessive"))
+_WHO: Final = frozenset({Kind.ADDRESS, Kind.WORD, Kind.MENTION})
 _ADVERB: Final = tuple(word_set("adverb"))
 _SHORTEST_ADVERB: Final = 5
 _LICENSES: Final = frozenset({"license", "licenses"})
@@ -111,6 +112,8 @@ class _Chunker:
             return self._add("date", at, day.end - at)
         if token.kind is Kind.SIGN:
             return self._sign(at)
+        if token.kind is Kind.HANDLE and self._line.listed(at)[1] == "botname":
+            return self._add("botname", at, 1)  # "@Seatback", typed by hand
         if token.kind not in (Kind.WORD, Kind.NUMBER):
             return self._add(_BY_KIND[token.kind], at, 1)
         return self._word(at)
@@ -149,6 +152,8 @@ class _Chunker:
         sign = self._tokens[at].text
         if sign in "<>" and any(token.kind is Kind.ADDRESS for token in self._line.beside(at)):
             return 1
+        if sign == "@" and at + 1 < len(self._tokens) and self._tokens[at + 1].kind in _WHO:
+            return self._add("on", at, 1)  # "drop E1 @ alice@contoso.com"
         if sign == "/" and not self._chunks:
             return 1  # "/remove": typed as in other bots
         if sign[-1] == ">" and self._line.last in ("", "break"):

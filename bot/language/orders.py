@@ -27,6 +27,7 @@ _LEADS_TO_PERSON: Final = frozenset({"from", "of", "on", "off", "for", "toward",
 _AMONG_WHOM: Final = NAMES | {"both", "me", "my", "their", "pronoun", "poss", "role", "det", "account", "our"}
 
 
+_SPEAKER: Final = word_set("speaker")
 _OWN_WISHES: Final = word_set("gladly")  # said of the speaker wherever it stands
 
 
@@ -112,7 +113,7 @@ class _Order:
                 return "a product stands where a person is named"
             if fold(chunk.text) in spared:
                 return "spared and named"
-            if after in (["want"], ["intend"]) and self._core[at + 1].key not in _OWN_WISHES:
+            if after in (["want"], ["intend"]) and not _is_own_wish(self._core[at + 1].key):
                 return "somebody else's wish"
             if self._is_comment(at):
                 return f"no name: {chunk.text}"
@@ -134,7 +135,7 @@ class _Order:
         if not chunk.text.islower():
             return False
         listed = self._core[at - 1].text == "," and self._names[at - 2] == "open"
-        last = at + 1 == len(self._core) or self._names[at + 1] in BOUNDS
+        last = at + 1 == len(self._core) or self._names[at + 1] in BOUNDS - {"sep"}
         return listed and last and not _is_given(chunk) and _is_given(self._core[at - 2])
 
     def _later_product(self, at: int) -> bool:
@@ -214,3 +215,8 @@ def _is_product(text: str) -> bool:
 
 def _is_given(chunk: Chunk) -> bool:
     return fold(chunk.text.split()[0]) in given_names()
+
+
+def _is_own_wish(key: str) -> bool:
+    """ "voor Hamid ik wil de E3 verwijderen": the speaker's, wherever it stands."""
+    return key in _OWN_WISHES or key.split(" ")[0] in _SPEAKER

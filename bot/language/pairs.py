@@ -34,6 +34,7 @@ _POOL: Final = word_set("pool")
 _MUST_OFF: Final = word_set("must_off")
 _PARTED: Final = [phrase.split(" ") for phrase in listed_words("parted")]
 _BEHIND_PARTS: Final = frozenset({"", "for", "from", "end", "please", "date", "now", "want"})
+_YOU: Final = word_set("you")
 _STOP: Final = word_set("stop_license")
 _SOFTENED: Final = word_set("softened")
 _THEN: Final = word_set("then")
@@ -67,7 +68,8 @@ def _imperative(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     stem = _IMPERATIVES.get(chunks[at].key, "") if at >= 0 else ""
     follows = chunks[at + 1].name if 0 <= at < len(chunks) - 1 else ""
     soft = any(chunk.name == "please" or chunk.key in _SOFTENED for chunk in chunks)
-    asked = any(chunk.name in ("question", "condition") or chunk.key in _THEN for chunk in chunks)
+    you = bool(follows) and chunks[at + 1].key in _YOU  # "pakt gij de E3 eens af?"
+    asked = any((c.name == "question" and not you) or c.name == "condition" or c.key in _THEN for c in chunks)
     if not stem or asked or not soft or follows not in _TAKEN | {"det", "from", "all", "filler"}:
         return chunks
     return [*chunks[:at], replace(chunks[at], name="separable", key=stem), *chunks[at + 1 :]]

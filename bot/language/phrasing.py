@@ -40,6 +40,7 @@ _HAVING_NONE: Final = frozenset(
 _MISTAKEN: Final = word_set("mistaken")
 _CAN_WE: Final = word_set("can_we")
 _DOUBTING: Final = word_set("doubting")
+_ONLY: Final = word_set("only")
 _SPOT: Final = word_set("spot")
 _EMPHASIS: Final = word_set("emphasis")
 _NEEDS: Final = word_set("needs_doing")
@@ -107,7 +108,13 @@ def _wants_removing(core: Sequence[Chunk]) -> Sequence[Chunk]:
     """ "Bob needs his E3 removing": as "to be removed"."""
     last = next((at for at in reversed(range(len(core))) if core[at].name not in ("sep", "end", "off")), -1)
     need = next((at for at, chunk in enumerate(core) if chunk.name in ("needs", "want")), -1)
-    if last < 0 or core[last].name != "gerund" or not 0 < need < last or core[need].key not in _NEEDS:
+    done = last >= 0 and core[last].name == "part" and core[need].name == "needs"
+    if (
+        last < 0
+        or not (done or core[last].name == "gerund")
+        or not 0 < need < last
+        or core[need].key not in _NEEDS
+    ):
         return core
     changed = {need: replace(core[need], name="passive"), last: replace(core[last], name="part")}
     return [changed.get(at, chunk) for at, chunk in enumerate(core)]
@@ -189,6 +196,8 @@ def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
         return any(c.name == "on" and len(c.key.split()) > 2 for c in core[:at])
     if chunk.key in _OVER_THERE:
         return before == "verb"
+    if chunk.key in _ONLY:
+        return after in PRODUCTS | {"det", "their", "license"}
     if chunk.key in _SPOT:
         return before in PRODUCTS
     if chunk.key in _EMPHASIS:

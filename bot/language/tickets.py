@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from bot.language.chunks import NAMES
-from bot.language.frame import Frame
+from bot.language.frame import BOUNDS, Frame
 from bot.language.lexicon import class_set, word_set
 
 _OVER: Final = frozenset({"", "end", "break", "bracket"})
 _AGREED_WITH: Final = word_set("agreed_with")
+_GIVEN: Final = word_set("given")
 _PER: Final = word_set("per")
 _APPROVERS: Final = class_set("approvers")  # "approved by the manager of our HR department: An"
 
@@ -53,8 +54,12 @@ def approvals(frame: Frame) -> None:
         frame.take("approval", 0, 3)  # "per Karel, remove …"
     while (at := frame.find("approval")) >= 0:
         end = at + 1
-        while frame.name(end) in _APPROVERS:
-            end += 1
+        while frame.name(end) in _APPROVERS or (
+            frame.name(end) == "ordinary" and frame.name(end + 1) in BOUNDS
+        ):
+            end += 1  # "as agreed with the board:"
+        if frame.name(end) == "be" and frame.has_key(end + 1, _GIVEN):
+            end += 2  # "Akkoord van Ronald is binnen, …"
         start = at - 1 if frame.name(at - 1) in ("be", "dash") else at
         start -= _agrees(frame, at)
         agreed = frame.chunks[at].key in _AGREED_WITH

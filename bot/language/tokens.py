@@ -71,6 +71,11 @@ _TITLES: Final = frozenset(listed_words("title"))
 _LICENSE_TAILS: Final = re.compile(rf"(?i)[-']({'|'.join(listed_words('license_tail'))})$")
 
 
+_COMPOUNDS: Final = re.compile(
+    rf"(?i)({'|'.join(listed_words('compound'))})-?({'|'.join(listed_words('license_tail'))})"
+)
+
+
 def tokenise(text: str, mentions: Sequence[Mention] = ()) -> list[Token]:
     """The tokens of a normalised `text`. A mention is one token, whatever its name reads like."""
     tokens: list[Token] = []
@@ -131,6 +136,8 @@ def _word(text: str, start: int) -> list[Token]:
 
 
 def _compound(text: str, start: int) -> list[Token]:
+    if whole := _COMPOUNDS.fullmatch(text):  # "projectlicentie"
+        return [_token(Kind.WORD, whole[1], start), _token(Kind.WORD, whole[2], start + whole.start(2))]
     if tail := _LICENSE_TAILS.search(text):
         parts = text[: tail.start()], tail[1]
         return [_token(Kind.WORD, parts[0], start), _token(Kind.WORD, parts[1], start + tail.start(1))]

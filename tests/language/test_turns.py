@@ -40,6 +40,7 @@ remove |  | Visio intrekken voor de hele afdeling Marketing
 remove |  | remove Power BI Pro for all members of the Interns group
 remove | Bram | stop Bram's Copilot
 remove | Bram | stop maar met de Copilot van Bram
+remove | Bram | zeg de Copilot van Bram op
 remove | Bram | Copilot opzeggen voor Bram
 remove | Eva | pls stop the E3 subscription for Eva as of next month
 remove | Henk | E5 Henk eruit
@@ -56,10 +57,13 @@ remove | Arno | Arno mag zijn Teams Premium inleveren
 remove | Arno | Arno moet zijn Teams Premium inleveren, wil jij dat regelen?
 remove | Vera | Can Vera's E3 come off today?
 remove | vera | could the e3 on vera's account be revoked asap
+remove | vera | e3 @ vera: revoke
 remove | vera | revoke -> vera -> e3
 remove | Vera Lynn | Name: Vera Lynn; License: E3; Action: revoke
 remove | Timo | Timo's on a sabbatical till May. His Visio can go back in the pool.
 remove | Timo | Timo heeft sabbatical tot mei, zijn Visio mag terug
+remove | ilona | zorg dat de copilot van ilona verdwijnt
+remove | Ilona | haal 'm weg, die copilot van Ilona
 remove | Dirk | Dirk zit op E5 maar hoort op E3 — E5 weghalen dus
 remove | dirk | dirk has both e3 and e5. remove the e3
 remove | Dirk | Dirk heeft E3 en E5. De E3 mag weg.
@@ -86,6 +90,7 @@ remove | Abdel | conform melding 44821 graag E5 van Abdel intrekken
 remove | Abdel | n.a.v. INC0044821: E5 Abdel intrekken
 remove | Abdel | i.v.m. einde contract E5 van Abdel intrekken
 remove | Abdel | wegens besparingen de E5 van Abdel intrekken aub
+remove | Abdel | Gezien Abdel ons verlaat, E5 intrekken aub
 remove | Abdel | Aangezien Abdel niet meer bij ons werkt mag zijn E5 weg
 remove | Abdel | Abdel is terminated, his E5 should go
 remove | Abdel | Now that Abdel has left, E5 can be taken away from him
