@@ -202,7 +202,7 @@ async def ask_to_sign_in(work: Work, request_id: str, lacking: Missing, reminded
     the person has been reminded.
     """
     request = await work.requests.get(request_id)
-    since = request.decided_at or request.created_at
+    since = _last_touched(request)
     left = (since + WAITING_LIFETIME - work.now()).total_seconds()
     if left <= 0 or work.door is None:
         return 0.0, reminded
@@ -216,6 +216,13 @@ async def ask_to_sign_in(work: Work, request_id: str, lacking: Missing, reminded
         too_late = by_day >= since + WAITING_LIFETIME
         await work.outbox.sign_in_later(request_id, work.now() if too_late else by_day)
     return left, True
+
+
+def _last_touched(request: Request) -> datetime:
+    """Since when it may be waiting: a run that was paused for days waits as long as any other."""
+    moved_at = request.run.progress.moved_at if request.run else None
+    decided_at = request.decided_at or request.created_at
+    return max(decided_at, moved_at) if moved_at else decided_at
 
 
 async def wait_until(work: Work, request_id: str, until: datetime) -> None:

@@ -110,7 +110,7 @@ class Progress:
     states: tuple[tuple[str, int], ...] = ()  # RowState → rows, of those in bucket CHANGE
     errors: tuple[tuple[str, int], ...] = ()  # RunRow.error → rows, of those that failed or were left out
     began_at: datetime | None = None  # UTC: the first write
-    moved_at: datetime | None = None  # UTC: the last record of a row
+    moved_at: datetime | None = None  # UTC: the last record of a row, or when it was resumed after that
 
     def count(self, *states: str) -> int:
         return sum(number for state, number in self.states if state in states)

@@ -120,7 +120,9 @@ class SqlRuns:
         self, request_id: str, before: Collection[Control], after: Control, by: Actor, *events: AuditEvent
     ) -> bool:
         guard = (runs.c.request_id == request_id) & runs.c.control.in_([each.value for each in before])
-        values = {"control": after.value, "by": _ACTOR.dump_python(by, mode="json")}
+        values: dict[str, Any] = {"control": after.value, "by": _ACTOR.dump_python(by, mode="json")}
+        if after is Control.GO and events:
+            values["moved_at"] = _moment(events[-1].at)
         async with self._engine.begin() as db:
             if (await db.execute(update(runs).where(guard).values(**values))).rowcount != 1:
                 return False

@@ -196,7 +196,11 @@ async def test_a_run_is_paused_and_stopped_once_and_shows_by_whom(
     assert run.id not in await store.unfinished()
     progress = (await store.get(run.id)).run.progress  # type: ignore[union-attr]
     assert (progress.control, progress.by) == (Control.PAUSE, ADA)
-    assert await ledger.control(run.id, [Control.PAUSE], Control.STOP, ADA)
+    later = NOW + timedelta(days=3)
+    resumed = AuditEvent(later, run.id, ADA.id, "resumed")
+    assert await ledger.control(run.id, [Control.PAUSE], Control.GO, ADA, resumed)
+    assert (await store.get(run.id)).run.progress.moved_at == later  # type: ignore[union-attr]
+    assert await ledger.control(run.id, [Control.GO], Control.STOP, ADA)
     assert run.id in await store.unfinished()
 
 
