@@ -19,9 +19,6 @@ from bot.domain.runs import Bucket, ProductCount, Risk, Run, RunRow
 WORST = 5
 """People named on the card: those who lose most, and soonest."""
 
-REASONS = 20
-"""Different reasons for a second person that are kept; each names the first person it concerns."""
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -110,11 +107,11 @@ def _gravity(loss: Loss) -> tuple[int, int]:
 
 
 def with_reasons(known: tuple[Because, ...], piece: Iterable[Seen]) -> tuple[Because, ...]:
-    """Why a second person is needed, each reason with the first person it concerns."""
+    """Why a second person is needed, each reason with the first person it concerns: there are no more of them
+    than rules."""
     reasons = {(each.cause, each.what): each for each in known}
     for each in (each for seen in piece for each in seen.because):
-        if len(reasons) < REASONS:
-            reasons.setdefault((each.cause, each.what), each)
+        reasons.setdefault((each.cause, each.what), each)
     return tuple(reasons.values())
 
 
