@@ -57,7 +57,7 @@ def with_product(apart: Apart) -> list[Chunk]:
         return [*apart.core, *_from_them(apart.core[-1])]  # "Dirk has E3 and E5. Remove the E3."
     if len(known) != 1:
         return list(apart.core)
-    if {chunk.name for chunk in apart.core} <= _NOTHING_NAMED:
+    if {chunk.name for chunk in apart.core} <= _NOTHING_NAMED | {"greeting", "botname", "sep"}:
         return [*apart.core, known[0], *_from_them(known[0])]
     at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
     at = at if at >= 0 else _the_one(apart.core)

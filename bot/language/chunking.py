@@ -47,7 +47,7 @@ _TAKEN: Final = frozenset({"det", "all", "license", "licenses", "everything", "t
 _BEFORE_A_ROLE: Final = frozenset({"from", "off", "on", "for", "det"})
 _PARTICLES: Final = name_words("particles")
 _JOINED: Final = frozenset(listed("names", "joined_possessive"))
-_WHO: Final = frozenset({Kind.ADDRESS, Kind.WORD, Kind.MENTION})
+_LONGEST_WITH_AT: Final = 200  # tokens; what is longer is a list, or hostile
 _ADVERB: Final = tuple(word_set("adverb"))
 _SHORTEST_ADVERB: Final = 5
 _LICENSES: Final = frozenset({"license", "licenses"})
@@ -152,7 +152,10 @@ class _Chunker:
         sign = self._tokens[at].text
         if sign in "<>" and any(token.kind is Kind.ADDRESS for token in self._line.beside(at)):
             return 1
-        if sign == "@" and at + 1 < len(self._tokens) and self._tokens[at + 1].kind in _WHO:
+        if sign == "@" and not self._chunks:
+            return 1  # "@ Seatback"
+        apart = sign == "@" and self._text[max(self._tokens[at].start - 1, 0)].isspace()
+        if apart and len(self._tokens) < _LONGEST_WITH_AT and self._tokens[at + 1 : at + 2]:
             return self._add("on", at, 1)  # "drop E1 @ alice@contoso.com"
         if sign == "/" and not self._chunks:
             return 1  # "/remove": typed as in other bots
