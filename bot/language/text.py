@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _QUOTES = str.maketrans(
     {
@@ -21,11 +22,14 @@ _BREAKS = re.compile(r" ?\n[ \n]*")
 _REFUSING = frozenset("🚫❌⛔🛑👎✋❎✖🙅")
 
 
+@lru_cache(maxsize=8)  # one text is looked at in several ways
 def normalise(text: str) -> str:
     """`text` in NFKC, with plain quotes and spaces, without invisible signs and without emoji.
 
     Line breaks stay (they separate people in a list), runs of them become one.
     """
+    if text.isascii() and text.replace("\n", "").isprintable():  # most texts: nothing in them is invisible
+        return _BREAKS.sub("\n", _SPACES.sub(" ", text.translate(_QUOTES))).strip()
     # Quotes come first: NFKC takes the acute accent standing alone apart into a space and a mark.
     plain = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
     lines = "".join(_visible(char) for char in plain.replace("\r\n", "\n"))
