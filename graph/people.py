@@ -132,7 +132,7 @@ async def _asked_by_name(graph: GraphSession, text: str) -> list[Json]:
         ]
     )
     # The others only widen the plain search: where a directory refuses them, that one has still answered.
-    return [_page(plain), *filter(None, map(_unless_refused, (exact, marked)))]
+    return [page_of(plain), *filter(None, map(_unless_refused, (exact, marked)))]
 
 
 async def _rows_of(graph: GraphSession, first: Json, enough: Callable[[], bool]) -> AsyncIterator[Json]:
@@ -216,17 +216,18 @@ def _unless_refused(answer: Answer) -> Json | None:
     """None where the directory does not take such a question."""
     if isinstance(answer, TenantError) and answer.code == "refused":
         return None
-    return _page(answer)
+    return page_of(answer)
 
 
-def _page(answer: Answer) -> Json:
+def page_of(answer: Answer) -> Json:
+    """The answer. Raises it where it is an error."""
     if isinstance(answer, TenantError):
         raise answer
     return answer
 
 
 def _rows(answer: Answer) -> list[Json]:
-    rows: list[Json] = _page(answer)["value"]
+    rows: list[Json] = page_of(answer)["value"]
     return rows
 
 

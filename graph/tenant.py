@@ -13,7 +13,7 @@ from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.licenses import Grant, Group, Sku, User
 from bot.domain.policy import Standing, Who
-from bot.domain.ports import Changing, Pace
+from bot.domain.ports import Changing, Json, Pace
 from bot.domain.sign_in import Why
 from graph import bulk, crowds, names, people, reading, standing
 from graph.pace import Unpaced
@@ -21,6 +21,8 @@ from graph.products import ProductTable
 
 if TYPE_CHECKING:  # the SDK takes a third of a second to import; graph/client.py alone needs it
     from graph.client import GraphClient, GraphSession
+
+_ROLES: Mapping[str, object] = {"count": "true", "select": ["id", "roleTemplateId"]}
 
 
 class GraphTenants:
@@ -60,8 +62,19 @@ class GraphTenant:
 
     async def my_roles(self) -> frozenset[str]:
         roles = self._graph.me.transitive_member_of.graph_directory_role
-        pages = self._graph.pages(roles, count="true", select=["id", "roleTemplateId"])
-        found = [row.get("roleTemplateId") async for page in pages for row in page["value"]]
+        return await self._roles(await self._graph.get(roles, **_ROLES))
+
+    async def roles_and_skus(self) -> tuple[frozenset[str], tuple[Sku, ...]]:
+        roles = self._graph.me.transitive_member_of.graph_directory_role
+        asked = [
+            self._graph.question(roles, **_ROLES),
+            self._graph.question(self._graph.api.subscribed_skus),
+        ]
+        mine, owned = [people.page_of(answer) for answer in await self._graph.batch(asked)]
+        return await self._roles(mine), await self._skus(owned)
+
+    async def _roles(self, page: Json) -> frozenset[str]:
+        found = [row.get("roleTemplateId") for row in await self._rows(page)]
         # With User.Read alone Graph may show that there are roles, but nothing of them.
         told = await self._graph.wids() if None in found else frozenset[str]()
         return told | {role for role in found if role}
@@ -72,9 +85,16 @@ class GraphTenant:
         return next((str(row.get("displayName") or "") for row in rows["value"]), "")
 
     async def skus(self) -> tuple[Sku, ...]:
-        pages = self._graph.pages(self._graph.api.subscribed_skus)
-        rows = [row async for page in pages for row in page["value"] if row.get("appliesTo") != "Company"]
+        return await self._skus(await self._graph.get(self._graph.api.subscribed_skus))
+
+    async def _skus(self, page: Json) -> tuple[Sku, ...]:
+        rows = [row for row in await self._rows(page) if row.get("appliesTo") != "Company"]
         return tuple(reading.sku(row, self._products) for row in rows)
+
+    async def _rows(self, page: Json) -> list[Json]:
+        """What a collection holds, by its first page and those after it."""
+        later = [row async for more in self._graph.after(page) for row in more["value"]]
+        return [*page["value"], *later]
 
     async def user(self, user_id: str) -> User:
         builder = self._graph.api.users.by_user_id(user_id)

@@ -112,6 +112,9 @@ class Tenant(Protocol):
     async def my_roles(self) -> frozenset[str]:
         """Role template ids the person holds, active and tenant-wide (Graph shows no others)."""
 
+    async def roles_and_skus(self) -> tuple[frozenset[str], tuple[Sku, ...]]:
+        """`my_roles` and `skus` in one call: what has to be known before anything is planned."""
+
     async def organization(self) -> str:
         """What the organization calls itself; empty where that does not show."""
 

@@ -37,18 +37,15 @@ async def ask(request: Request, using: Asking) -> tuple[Request, View]:
 
     The request that comes back is to be stored before the view is shown. Raises BotError.
     """
-    roles, skus, people = await asyncio.gather(
-        using.tenant.my_roles(),
-        using.tenant.skus(),
+    known, people = await asyncio.gather(
+        using.tenant.roles_and_skus(),
         find_people(request.command, request.draft, using.tenant),
         return_exceptions=True,
     )
     # Whether the person may do this at all comes before whether somebody was found.
-    for result in (roles, skus):
-        if isinstance(result, BaseException):
-            raise result
-    assert not isinstance(roles, BaseException)
-    assert not isinstance(skus, BaseException)
+    if isinstance(known, BaseException):
+        raise known
+    roles, skus = known
     if not request.draft.role_waived and not may_assign(roles):
         asked = _asking(request, Question(Asked.ROLE, 0, ()))
         return asked, Trouble(no_role(roles), asked)

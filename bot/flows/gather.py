@@ -53,20 +53,19 @@ async def gather(
     if stored is not None:
         draft = replace(draft, revision=stored.revision + 1)
     tenant = needs.tenant(draft.requester)
-    roles, skus, listed, groups = await asyncio.gather(
-        tenant.my_roles(),
-        tenant.skus(),
+    known, listed, groups = await asyncio.gather(
+        tenant.roles_and_skus(),
         listing() if listing else _nothing(),
         tenant.groups_called(draft.command.group) if draft.command.group else _no_groups(),
         return_exceptions=True,
     )
-    for result in (roles, skus, listed, groups):
+    for result in (known, listed, groups):
         if isinstance(result, BaseException):
             raise result
-    assert not isinstance(roles, BaseException)
-    assert not isinstance(skus, BaseException)
+    assert not isinstance(known, BaseException)
     assert not isinstance(listed, BaseException)
     assert not isinstance(groups, BaseException)
+    roles, skus = known
     owned = {sku.id: sku for sku in skus}
     rows = _rows(draft.command, listed[1]) if draft.run is None else ()
     asked = _with_source(draft, listed[0], rows, groups, owned, needs.products)

@@ -27,6 +27,8 @@ async def one(tenant: GraphTenant, name: str) -> User:
 async def test_roles_are_template_ids(ada: GraphTenant, as_: As) -> None:
     assert await ada.my_roles() == {LICENSE_ADMINISTRATOR}
     assert await as_("kevin.walsh").my_roles() == frozenset()
+    for person in (ada, as_("kevin.walsh")):
+        assert await person.roles_and_skus() == (await person.my_roles(), await person.skus())
 
 
 async def test_roles_come_from_the_token_where_graph_shows_none(
