@@ -296,8 +296,8 @@ def _linked(url: str) -> RequestInformation:
 
 
 def _inner(question: RequestInformation) -> Json:
-    """A question of a batch. Its URL has to be relative; the SDK would make it absolute, and its pipeline does
-    not see what is inside a batch."""
+    """A question of a batch. Its URL has to be relative; the SDK would make it absolute, and its pipeline
+    does not see what is inside a batch."""
     question.path_parameters["baseurl"] = ""
     return searching(_PARAMETER.sub("$", question.url).replace(f"/users/{_ME}", "/me", 1))
 

@@ -1,4 +1,4 @@
-"""Everybody of a kind is read with its conditions; simply everybody, or a condition nobody knows, is refused."""
+"""Everybody of a kind is read with its conditions; simply everybody, or an unknown condition, is refused."""
 
 from __future__ import annotations
 
