@@ -14,13 +14,14 @@ from bot.language.approvals import about_approving
 from bot.language.crowds import meant, split_crowd
 from bot.language.lexicon import LANGUAGES, lexicon, loans, telling
 from bot.language.products import product_words
-from bot.language.reading import Reading, Step, read
+from bot.language.reading import Reading, Step, read, read_amid_asides
 from bot.language.since import split_since
 from bot.language.text import normalise, spelled_in
 from bot.language.tokens import Kind, Token, tokenise
 from bot.language.whole import whole_sentence
 
 _LONGEST_TRIED_TWICE: Final = 8_000  # tokens; Teams lets through about as many, and more is hostile
+_LONGEST_WITH_ASIDES: Final = 120  # tokens; what is longer is pasted
 _EXCLUSIVE: Final = 1000  # a word that only one language has outweighs any number of borrowed ones
 
 
@@ -97,7 +98,11 @@ def _read(text: str, mentions: Sequence[Mention], hint: Lang, today: date | None
     langs = [lang for lang in sorted(LANGUAGES, key=lambda lang: lang != hint) if weights[lang] == best]
     tried = langs if len(tokens) <= _LONGEST_TRIED_TWICE else langs[:1]
     readings = [read(plain, tokens, lexicon(lang), day) for lang in tried]
-    return next((r for r in readings if r.command.intent is not Intent.UNKNOWN), readings[0])
+    found = next((r for r in readings if r.command.intent is not Intent.UNKNOWN), None)
+    if found is None and len(tokens) <= _LONGEST_WITH_ASIDES:
+        amid = (read_amid_asides(plain, tokens, lexicon(lang), day) for lang in tried)
+        found = next((reading for reading in amid if reading), None)
+    return found or readings[0]
 
 
 def _weights(tokens: Sequence[Token]) -> dict[Lang, int]:

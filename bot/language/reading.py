@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.domain.command import Command, Intent, Person
 from bot.language.antecedents import antecedent, people_told_of, with_product
+from bot.language.asides import amid_asides, takes_back
 from bot.language.chunking import chunked
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.dates import When, find_days
@@ -18,7 +19,7 @@ from bot.language.lexicon import Lexicon
 from bot.language.orders import Order, order_in
 from bot.language.people import people_in
 from bot.language.questions import Asked, asked_in, unknown_product
-from bot.language.statements import set_apart
+from bot.language.statements import Apart, set_apart
 from bot.language.tokens import Token
 from bot.language.transfers import transfer_in
 
@@ -67,8 +68,29 @@ def _amid_statements(
 ) -> tuple[Frame, Order] | None:
     """The order in a message that also tells something, with the statements as its reason."""
     apart = set_apart(chunks)
-    if apart is None:
+    if apart is None or any(takes_back(told) for told in apart.told):
         return None
+    return _ordered_in(text, apart, lexicon, days)
+
+
+def read_amid_asides(text: str, tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Reading | None:
+    """The order in a message that `read` finds none in, with something else said around it."""
+    days = find_days(text, tokens, lexicon, today)
+    chunks = chunked(text, tokens, lexicon, days)
+    told_days = {tokens[when.start].start: when for when in days.values()}
+    for apart in amid_asides(chunks, lexicon):
+        if found := _ordered_in(text, apart, lexicon, told_days):
+            frame, order = found
+            if order.intent:
+                command = _removal(frame, order, order.intent)
+                return Reading(command, (*frame.steps, ("decision", command.intent.value)))
+    return None
+
+
+def _ordered_in(
+    text: str, apart: Apart, lexicon: Lexicon, days: Mapping[int, When]
+) -> tuple[Frame, Order] | None:
+    """The order in what is left of a message, with what was set apart as its reason."""
     frame = framed(text, with_product(apart), lexicon, days)
     frame.reason = frame.reason or frame.said(apart.told[0]).strip(" .,;:!?-")
     frame.told_of = frame.told_of or people_told_of(apart.told)

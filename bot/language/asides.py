@@ -1,0 +1,288 @@
+"""An order with something else said around it, in words that no list knows: the last resort.
+
+What statements.py cannot tell for a statement is passed over here all the same, where one run of clauses is a
+whole order by itself and nothing in the others is of a kind that could take it back, put it off, or make it
+somebody's words: a closed list of dangers, in the classes that keep any sentence from being an order and in
+the words listed beside them. A clause that says too little to be judged ("quiz:", "…, gisteren") is no aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.clauses import LICENSES, Clause, may_order, says_then
+from bot.language.frame import ACTIONS
+from bot.language.lexicon import Lexicon, class_set, word_set
+from bot.language.sources import listed_words
+from bot.language.statements import Apart
+from bot.language.text import fold
+from bot.language.trie import Trie
+
+_MOST_CHUNKS: Final = 90  # what is longer is a list, a mail, or hostile
+_MOST_CLAUSES: Final = 14
+_PARTING: Final = frozenset({"sep", "end", "break", "question", "dash", "bracket", "arrow", "colon"})
+_SO: Final = word_set("so")
+_BUT: Final = word_set("but")
+_DANGERS: Final = class_set("dangers")
+# What an order is spelled with, said once more: a second one, or one that was carried out.
+_DOING: Final = ACTIONS | {"part", "goes", "finite"}
+# What people and products are listed with: a clause of these alone belongs to the order, or is another one.
+_MATERIAL: Final = class_set("material")
+_POLITE: Final = frozenset({"greeting", "closing", "filler", "please", "now", "botname", "smalltalk", "date"})
+_TELLING: Final = class_set("tells")
+_TELLING_WORDS: Final = word_set("tells")
+_TELLING_FORM: Final = re.compile("|".join(listed_words("told_form")))
+_DANGER_WORDS: Final = word_set("danger")
+_WRITTEN: Final = word_set("written")
+_UNNEEDED: Final = word_set("unneeded")
+# What makes of an approval one that is still to come: "moet nog goedgekeurd worden".
+_TO_COME: Final = frozenset({"passive", "modal", "needs", "intend", "can", "become", "permission", "want"})
+_VERBS: Final = frozenset({"be", "become", "can", "does", "hold", "modal", "status", "use", "willing"})
+_SUBJECTS: Final = frozenset(
+    {"det", "filler", "i", "mention", "my", "our", "reason_start", "smalltalk", "that", "their", "we"}
+)
+_SAYS_NOTHING: Final = class_set("says_nothing") | _POLITE
+_ASKS: Final = frozenset({"show", "who", "what", "howmany", "where"})
+_SIGNED: Final = class_set("signed")
+_LONGEST_SIGNATURE: Final = 10  # chunks
+_FEWEST: Final = 2  # words of a clause that tells something
+_DIRECTLY: Final = class_set("directly")
+
+
+def amid_asides(chunks: Sequence[Chunk], lexicon: Lexicon) -> Iterator[Apart]:
+    """The ways to cut a message into one run of clauses that may be an order and asides without a danger, the
+    likeliest first; none for most messages."""
+    if len(chunks) > _MOST_CHUNKS or any(chunk.name in ("quoted", "quoteline") for chunk in chunks):
+        return
+    clauses = list(_clauses(_unsigned(chunks)))
+    acting = [at for at, clause in enumerate(clauses) if _acts(clause, lexicon)]
+    if not acting or not 1 < len(clauses) <= _MOST_CLAUSES:
+        return
+    first, last = acting[0], acting[-1]
+    while last + 1 < len(clauses) and _is_material(clauses[last + 1]) and not clauses[last].stopped:
+        last += 1
+    for start, end in ((first, last), (first - 1, last), (first, last + 1)):
+        if start < 0 or end >= len(clauses) or (start, end) == (0, len(clauses) - 1):
+            continue
+        if apart := _set_apart(clauses, start, end, lexicon):
+            yield apart
+
+
+def _unsigned(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
+    """Without the name below the regards."""
+    at = next((at for at, chunk in enumerate(chunks) if at and chunk.name == "closing"), len(chunks))
+    signed = {chunk.name for chunk in chunks[at:]} <= _SIGNED and len(chunks) - at <= _LONGEST_SIGNATURE
+    return chunks[:at] if signed else chunks
+
+
+def _set_apart(clauses: Sequence[Clause], start: int, end: int, lexicon: Lexicon) -> Apart | None:
+    core = [chunk for clause in clauses[start : end + 1] for chunk in _with_mark(clause)]
+    names = {chunk.name for chunk in core}
+    if not names & _DIRECTLY and not (names & {"passive", "become"} and "part" in names):
+        return None
+    if start and says_then(core):
+        return None  # "…, trek dan haar E3 in": what stands before is a condition
+    complete = bool(names & (PRODUCTS | LICENSES | {"everything"})) and bool(names & NAMES)
+    for at in range(len(clauses)):
+        if start <= at <= end:
+            continue
+        if not _is_aside(clauses, at, at < start, at + 1 == start, complete, lexicon):
+            return None
+    return Apart(core, [c.chunks for at, c in enumerate(clauses) if not start <= at <= end])
+
+
+def _with_mark(clause: Clause) -> list[Chunk]:
+    return [*clause.chunks, *([clause.mark] if clause.mark else [])]
+
+
+def _acts(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether it may order, or tells of an action; "his contract ended" does neither."""
+    words = [word for chunk in clause.chunks for word in _words(chunk)]
+    safe = _covered(words, _harmless())
+    place = 0
+    for chunk in clause.chunks:
+        count = len(_words(chunk))
+        doing = chunk.name in _DOING or (chunk.key in lexicon.alone and may_order(clause.chunks))
+        if doing and not safe.issuperset(range(place, place + count)):
+            return True
+        place += count
+    return False
+
+
+def _is_material(clause: Clause) -> bool:
+    return clause.names <= _MATERIAL
+
+
+def _is_aside(
+    clauses: Sequence[Clause], at: int, leads: bool, next_to: bool, complete: bool, lexicon: Lexicon
+) -> bool:
+    clause = clauses[at]
+    words = [word for chunk in clause.chunks for word in _words(chunk)]
+    if len(_covered(words, _harmless_alone())) == len(words):
+        return True
+    if clause.mark is not None and clause.mark.name == "question":
+        return clause.names <= _POLITE
+    if _danger(clause.chunks, words, leads, lexicon):
+        return False
+    if clause.names <= _POLITE:
+        return True
+    if leads and not clause.stopped and _begins_with_verb(clause, words):
+        return False
+    if _is_material(clause):
+        return leads and not complete
+    if not leads and _is_another_order(clause):
+        return False
+    if leads and clause.chunks[0].name == "closing":
+        return True  # "Dank voor het overzicht!"
+    announced = next_to and clause.mark is not None and clause.mark.name == "colon"
+    if announced and any(word in _WRITTEN for word in words):
+        return False
+    return len(words) >= _FEWEST and _tells(clause, words)
+
+
+def _begins_with_verb(clause: Clause, words: Sequence[str]) -> bool:
+    """ "Komt Youssef niet terug, …": a condition without its word."""
+    first = clause.chunks[0].name
+    return first in _VERBS or (words[0] in _TELLING_WORDS and first not in _SUBJECTS)
+
+
+def _is_another_order(clause: Clause) -> bool:
+    """ "…, Power BI bij Bob want …": a product and a person, before anything is said of them."""
+    end = next((at for at, chunk in enumerate(clause.chunks) if chunk.name not in _MATERIAL), 0)
+    named = {chunk.name for chunk in clause.chunks[:end]}
+    return bool(named & PRODUCTS and named & NAMES)
+
+
+def _tells(clause: Clause, words: Sequence[str]) -> bool:
+    """Whether there is a verb in it, or one who does it; "last week" only says when."""
+    if any(word in _TELLING_WORDS for word in words):
+        return True
+    if clause.names <= _SAYS_NOTHING:
+        return False
+    formed = len(words) > _FEWEST and any(_TELLING_FORM.fullmatch(word) for word in words)
+    return formed or bool(clause.names & _TELLING)
+
+
+def _danger(chunks: Sequence[Chunk], words: Sequence[str], leads: bool, lexicon: Lexicon) -> str:
+    """The first word that could bear on the order; "" if there is none."""
+    safe = _covered(words, _harmless_ahead() if leads else _harmless())
+    starts = next((chunk.name for chunk in chunks if chunk.name not in _POLITE), "")
+    if starts in _ASKS or (starts == "that" and not leads):
+        return chunks[0].text  # "…, show who else has it", "… That was my first order here."
+    names = {chunk.name for chunk in chunks}
+    if "approval" in names and names & _TO_COME:
+        return "an approval to come"
+    if names & _DOING and names & (PRODUCTS | LICENSES | {"that"}):
+        return "something done"
+    denied = ""
+    place = 0
+    for chunk in chunks:
+        count = len(_words(chunk))
+        covered = all(at in safe for at in range(place, place + count))
+        place += count
+        if covered:
+            continue
+        if chunk.name == "negation":
+            denied = denied or chunk.text
+        elif chunk.name in _DOING or _is_dangerous(chunk, leads, lexicon):
+            return chunk.text
+    said = _said_against(words, safe)
+    if said or (not leads and _BUT.intersection(words)):
+        return said or "but"
+    return "" if not denied or _UNNEEDED.intersection(words) else denied
+
+
+def takes_back(told: Sequence[Chunk]) -> bool:
+    """Whether what passes for a statement holds words that take the order back, or put it off."""
+    words = [word for chunk in told for word in _words(chunk)]
+    return bool(_said_against(words, _covered(words, _harmless_ahead())))
+
+
+def _said_against(words: Sequence[str], safe: Collection[int]) -> str:
+    found = next((word for at, word in enumerate(words) if at not in safe and word in _DANGER_WORDS), "")
+    places = sorted(_covered(words, _phrases_of_danger()).difference(safe))
+    return found or " ".join(words[at] for at in places)
+
+
+def _is_dangerous(chunk: Chunk, leads: bool, lexicon: Lexicon) -> bool:
+    if chunk.name in _DANGERS or lexicon.second.get(chunk.key, frozenset()) & _DANGERS:
+        return not (leads and chunk.key in _BUT)
+    if chunk.name != "open":
+        return False
+    return any(lexicon.words.longest([word])[1] in _DANGERS for word in _words(chunk))
+
+
+def _covered(words: Sequence[str], phrases: Trie) -> set[int]:
+    """The places of `words` that belong to one of `phrases`."""
+    found: set[int] = set()
+    at = 0
+    while at < len(words):
+        count, _ = phrases.longest(words, at)
+        found.update(range(at, at + count))
+        at += count or 1
+    return found
+
+
+def _words(chunk: Chunk) -> list[str]:
+    return (chunk.key or fold(chunk.text)).split(" ")
+
+
+@cache
+def _harmless() -> Trie:
+    return _trie(word_set("harmless"))
+
+
+@cache
+def _harmless_alone() -> Trie:
+    return _trie(word_set("harmless_alone"))
+
+
+@cache
+def _harmless_ahead() -> Trie:
+    return _trie(word_set("harmless") | word_set("harmless_ahead"))
+
+
+@cache
+def _phrases_of_danger() -> Trie:
+    return _trie(phrase for phrase in _DANGER_WORDS if " " in phrase)
+
+
+def _trie(phrases: Sequence[str] | frozenset[str] | Iterator[str]) -> Trie:
+    trie = Trie()
+    for phrase in phrases:
+        trie.add(phrase.split(" "))
+    return trie
+
+
+def _clauses(chunks: Sequence[Chunk]) -> Iterator[Clause]:
+    held: list[Chunk] = []
+    for at, chunk in enumerate(chunks):
+        if chunk.name in _PARTING and not _is_within(chunks, at):
+            if held:
+                yield Clause(held, chunk)
+            held = []
+            continue
+        if held and (chunk.key in _SO or (chunk.key in _BUT and chunk.name == "retract")):
+            yield Clause(held, None)
+            held = []
+        held.append(chunk)
+    if held:
+        yield Clause(held, None)
+
+
+def _is_within(chunks: Sequence[Chunk], at: int) -> bool:
+    """An "and" that leads to one more of a list, and brackets around a name: "her manager (Bart) agreed"."""
+    if chunks[at].name == "bracket":
+        beside = [chunk.name for chunk in (*chunks[max(at - 2, 0) : at], *chunks[at + 1 : at + 3])]
+        return 0 < at < len(chunks) - 1 and beside.count("bracket") == 1 and _is_named_in_brackets(chunks, at)
+    joined = chunks[at].name == "sep" and chunks[at].text.isalpha()
+    return joined and at + 1 < len(chunks) and chunks[at + 1].name in _MATERIAL
+
+
+def _is_named_in_brackets(chunks: Sequence[Chunk], at: int) -> bool:
+    inner = chunks[at + 1] if chunks[at].text in "([" else chunks[at - 1]
+    return inner.name in NAMES | {"role", "department"} and at + 2 < len(chunks)
