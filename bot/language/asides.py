@@ -36,6 +36,14 @@ _POLITE: Final = frozenset({"greeting", "closing", "filler", "please", "now", "b
 _TELLING: Final = class_set("tells")
 _TELLING_WORDS: Final = word_set("tells")
 _TELLING_FORM: Final = re.compile("|".join(listed_words("told_form")))
+_RIDERS: Final = frozenset({"approval", "attached", "date", "ticket", "ticket_lead"})
+_ASKING: Final = frozenset({"ask", "want"})
+_LIGHT: Final = frozenset(
+    {"please", "greeting", "now", "approval", "ticket_lead", "smalltalk", "date", "closing", "ask"}
+)
+_DOUBTFUL: Final = frozenset({"ordinary", "filler", "object", "past", "still", "be"})
+_ABOUT_SOMEBODY: Final = NAMES | {"reason_start", "role", "their", "i", "we", "our", "my"}
+_CONSENT: Final = word_set("consent")
 _DANGER_WORDS: Final = word_set("danger")
 _WRITTEN: Final = word_set("written")
 _UNNEEDED: Final = word_set("unneeded")
@@ -63,9 +71,12 @@ def amid_asides(chunks: Sequence[Chunk], lexicon: Lexicon) -> Iterator[Apart]:
     if not acting or not 1 < len(clauses) <= _MOST_CLAUSES:
         return
     first, last = acting[0], acting[-1]
-    while last + 1 < len(clauses) and _is_material(clauses[last + 1]) and not clauses[last].stopped:
+    while last + 1 < len(clauses) and _goes_with(clauses[last + 1], _MATERIAL) and not clauses[last].stopped:
         last += 1
-    for start, end in ((first, last), (first - 1, last), (first, last + 1)):
+    begin = first
+    while begin and _goes_with(clauses[begin - 1], _MATERIAL | _ASKING) and not clauses[begin - 1].stopped:
+        begin -= 1
+    for start, end in dict.fromkeys(((begin, last), (first, last), (first - 1, last), (first, last + 1))):
         if start < 0 or end >= len(clauses) or (start, end) == (0, len(clauses) - 1):
             continue
         if apart := _set_apart(clauses, start, end, lexicon):
@@ -80,19 +91,19 @@ def _unsigned(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
 
 
 def _set_apart(clauses: Sequence[Clause], start: int, end: int, lexicon: Lexicon) -> Apart | None:
-    core = [chunk for clause in clauses[start : end + 1] for chunk in _with_mark(clause)]
+    kept = [at for at in range(len(clauses)) if start <= at <= end or _rides_along(clauses[at])]
+    core = [chunk for at in kept for chunk in _with_mark(clauses[at])]
     names = {chunk.name for chunk in core}
     if not names & _DIRECTLY and not (names & {"passive", "become"} and "part" in names):
         return None
-    if start and says_then(core):
+    if start and says_then(clauses[start].chunks):
         return None  # "…, trek dan haar E3 in": what stands before is a condition
     complete = bool(names & (PRODUCTS | LICENSES | {"everything"})) and bool(names & NAMES)
-    for at in range(len(clauses)):
-        if start <= at <= end:
-            continue
+    apart = [at for at in range(len(clauses)) if at not in kept]
+    for at in apart:
         if not _is_aside(clauses, at, at < start, at + 1 == start, complete, lexicon):
             return None
-    return Apart(core, [c.chunks for at, c in enumerate(clauses) if not start <= at <= end])
+    return Apart(core, [clauses[at].chunks for at in apart]) if apart else None
 
 
 def _with_mark(clause: Clause) -> list[Chunk]:
@@ -113,6 +124,16 @@ def _acts(clause: Clause, lexicon: Lexicon) -> bool:
     return False
 
 
+def _rides_along(clause: Clause) -> bool:
+    """A ticket, an attachment, an approval or a day: taken off the order as anywhere."""
+    return bool(clause.names & _RIDERS) and clause.names <= _RIDERS | _POLITE
+
+
+def _goes_with(clause: Clause, kinds: frozenset[str]) -> bool:
+    """Whether it may be part of the order beside it: "bij Jan, graag"."""
+    return clause.names <= kinds | _POLITE
+
+
 def _is_material(clause: Clause) -> bool:
     return clause.names <= _MATERIAL
 
@@ -125,7 +146,7 @@ def _is_aside(
     if len(_covered(words, _harmless_alone())) == len(words):
         return True
     if clause.mark is not None and clause.mark.name == "question":
-        return clause.names <= _POLITE
+        return clause.names <= _POLITE | _ASKING
     if _danger(clause.chunks, words, leads, lexicon):
         return False
     if clause.names <= _POLITE:
@@ -136,8 +157,8 @@ def _is_aside(
         return leads and not complete
     if not leads and _is_another_order(clause):
         return False
-    if leads and clause.chunks[0].name == "closing":
-        return True  # "Dank voor het overzicht!"
+    if clause.chunks[0].name == "smalltalk" or (leads and clause.chunks[0].name == "closing"):
+        return True  # "sorry for the late message", "Dank voor het overzicht!"
     announced = next_to and clause.mark is not None and clause.mark.name == "colon"
     if announced and any(word in _WRITTEN for word in words):
         return False
@@ -164,7 +185,8 @@ def _tells(clause: Clause, words: Sequence[str]) -> bool:
     if clause.names <= _SAYS_NOTHING:
         return False
     formed = len(words) > _FEWEST and any(_TELLING_FORM.fullmatch(word) for word in words)
-    return formed or bool(clause.names & _TELLING)
+    denied = len(words) > _FEWEST and "negation" in clause.names
+    return formed or denied or bool(clause.names & _TELLING)
 
 
 def _danger(chunks: Sequence[Chunk], words: Sequence[str], leads: bool, lexicon: Lexicon) -> str:
@@ -190,16 +212,35 @@ def _danger(chunks: Sequence[Chunk], words: Sequence[str], leads: bool, lexicon:
             denied = denied or chunk.text
         elif chunk.name in _DOING or _is_dangerous(chunk, leads, lexicon):
             return chunk.text
-    said = _said_against(words, safe)
-    if said or (not leads and _BUT.intersection(words)):
-        return said or "but"
-    return "" if not denied or _UNNEEDED.intersection(words) else denied
+    said = _said_against(words, safe | _light_places(chunks))
+    if said or (not leads and words[0] in _BUT):
+        return said or words[0]
+    return "" if not denied or _denies_a_fact(chunks, words, leads) else denied
+
+
+def _light_places(chunks: Sequence[Chunk]) -> set[int]:
+    """Where phrases stand that are known as a whole: "if you have a minute"."""
+    found: set[int] = set()
+    place = 0
+    for chunk in chunks:
+        count = len(_words(chunk))
+        if chunk.name in _LIGHT or (chunk.name == "filler" and count > 1):
+            found.update(range(place, place + count))
+        place += count
+    return found
+
+
+def _denies_a_fact(chunks: Sequence[Chunk], words: Sequence[str], leads: bool) -> bool:
+    """ "Dmitri never makes a call, …" says what he does, and not that somebody is against it."""
+    if _UNNEEDED.intersection(words):
+        return True
+    return leads and chunks[0].name in _ABOUT_SOMEBODY and not _CONSENT.intersection(words)
 
 
 def takes_back(told: Sequence[Chunk]) -> bool:
     """Whether what passes for a statement holds words that take the order back, or put it off."""
     words = [word for chunk in told for word in _words(chunk)]
-    return bool(_said_against(words, _covered(words, _harmless_ahead())))
+    return bool(_said_against(words, _covered(words, _harmless_ahead()) | _light_places(told)))
 
 
 def _said_against(words: Sequence[str], safe: Collection[int]) -> str:
@@ -209,7 +250,8 @@ def _said_against(words: Sequence[str], safe: Collection[int]) -> str:
 
 
 def _is_dangerous(chunk: Chunk, leads: bool, lexicon: Lexicon) -> bool:
-    if chunk.name in _DANGERS or lexicon.second.get(chunk.key, frozenset()) & _DANGERS:
+    second = lexicon.second.get(chunk.key, frozenset()) if chunk.name in _DOUBTFUL else frozenset()
+    if chunk.name in _DANGERS or second & _DANGERS:
         return not (leads and chunk.key in _BUT)
     if chunk.name != "open":
         return False
