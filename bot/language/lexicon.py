@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, product
+from math import prod
 from typing import Any, Final
 
 from bot.domain.conversation import Lang
@@ -29,6 +30,7 @@ _SECTIONS: Final = (
     *("question", "intents", "veto", "ordinary"),
 )
 _SHORTEST_LENT: Final = 2  # letters: "if" and "or" keep a Dutch order from being one
+_MOST_WAYS: Final = 4_000  # of one phrase
 _PLAIN = re.compile(r"[a-z0-9 ]+")
 _PLAIN_CHOICE = re.compile(r"[a-z0-9 ()|?]+")
 _GROUP = re.compile(r"\(([^)]*)\)(\?)?|(\S+)")
@@ -193,7 +195,8 @@ def telling() -> dict[str, Lang]:
 
 
 def expanded(phrase: str) -> Iterator[Key]:
-    """Every way to say a phrase: (a|b) chooses, a ? after it makes it optional."""
+    """Every way to say a phrase: (a|b) chooses, a ? after it makes it optional. ValueError where that is more
+    than anybody could have meant: each choice multiplies the ones before it."""
     if "(" not in phrase:
         yield _key(phrase)
         return
@@ -202,6 +205,9 @@ def expanded(phrase: str) -> Iterator[Key]:
         [*group.split("|"), *([""] if optional else [])] if group else [word]
         for group, optional, word in _GROUP.findall(phrase)
     ]
+    ways = prod(map(len, choices))
+    if ways > _MOST_WAYS:
+        raise ValueError(f"a phrase that can be said in {ways} ways, at most {_MOST_WAYS}: {phrase}")
     if plain:
         for words in product(*([tuple(option.split()) for option in options] for options in choices)):
             if key := tuple(chain.from_iterable(words)):

@@ -14,11 +14,12 @@ from bot.domain.command import Intent
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.evidence import ASKING_WHO, NEVER_ASKED, weighed
 from bot.language.frame import ACTIONS, Frame
-from bot.language.lexicon import Lexicon, class_set, shared
+from bot.language.lexicon import Lexicon, class_set, shared, word_set
 from bot.language.settling import settled
 from bot.language.slots import filled
 
 # What keeps any sentence from being a plain question.
+_WHAT_IF: Final = word_set("what_if")
 _HEAVY: Final = class_set("heavy")
 
 
@@ -199,7 +200,8 @@ def is_what_if(chunks: Sequence[Chunk], lexicon: Lexicon) -> bool:
     classes = _classes(chunks, lexicon)
     removing = classes & (ACTIONS | {"part", "goes", "product", "finite"})
     refused = classes & {"inject", "forward", "quoteline", "remind", "sarcasm", "object"}
-    return bool(removing) and "whatif" in classes and not refused
+    asked = "whatif" in classes or any(chunk.key in _WHAT_IF for chunk in chunks)
+    return bool(removing) and asked and not refused
 
 
 def _fits(rule: _Rule, classes: Collection[str], second: Collection[str]) -> bool:

@@ -158,7 +158,17 @@ def _group_after(frame: Frame, at: int) -> tuple[int, int, int] | None:
         at += 1
     if not (joined or named):
         return None
-    return _group_name(frame, at)
+    return _all_of_it(frame, at) or _group_name(frame, at)
+
+
+def _all_of_it(frame: Frame, at: int) -> tuple[int, int, int] | None:
+    """ "All of Contoso" with a capital is what a group is called."""
+    start = at - 1 if frame.has_key(at - 1, _ALL_OF) else at
+    split = " ".join(chunk.key for chunk in frame.chunks[start : start + 2]) in _ALL_OF
+    if start == len(frame.chunks) or not (split or start < at) or not frame.chunks[start].text[:1].isupper():
+        return None
+    span = _group_name(frame, start + 2 if split else at)
+    return (start, *span[1:]) if span else None
 
 
 def _group_name(frame: Frame, at: int) -> tuple[int, int, int] | None:
