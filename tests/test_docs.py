@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
+from benchmarks.figures import Found, Preview, sizes, table, waits
 from bot.__main__ import main
 from bot.config import PREFIX, SETTINGS
 
@@ -65,6 +67,17 @@ def test_the_first_screen_shows_a_picture_and_the_two_commands() -> None:
     assert "![" in first
     assert "make demo" in first
     assert "make test" in first
+
+
+def test_the_documents_show_what_was_measured() -> None:
+    results = ROOT / "benchmarks" / "results"
+    found = Found.read(json.loads((results / "bulk.json").read_text("utf-8")))
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert table(found) in readme
+    assert sizes(found) in readme
+    rows = json.loads((results / "preview.json").read_text("utf-8"))
+    previews = {name: Preview(**row) for name, row in rows.items()}
+    assert waits(previews) in (ROOT / "docs" / "performance.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("lock", sorted(ROOT.glob("**/package-lock.json")), ids=str)
