@@ -66,6 +66,8 @@ def amid_asides(chunks: Sequence[Chunk], lexicon: Lexicon) -> Iterator[Apart]:
     likeliest first; none for most messages."""
     if len(chunks) > _MOST_CHUNKS or any(chunk.name in ("quoted", "quoteline") for chunk in chunks):
         return
+    if not any(chunk.name in _DIRECTLY or chunk.name == "part" for chunk in chunks):
+        return
     clauses = list(_clauses(_unsigned(chunks)))
     acting = [at for at, clause in enumerate(clauses) if _acts(clause, lexicon)]
     if not acting or not 1 < len(clauses) <= _MOST_CLAUSES:
@@ -76,10 +78,11 @@ def amid_asides(chunks: Sequence[Chunk], lexicon: Lexicon) -> Iterator[Apart]:
     begin = first
     while begin and _goes_with(clauses[begin - 1], _MATERIAL | _ASKING) and not clauses[begin - 1].stopped:
         begin -= 1
+    judged: dict[tuple[int, bool, bool, bool], bool] = {}
     for start, end in dict.fromkeys(((begin, last), (first, last), (first - 1, last), (first, last + 1))):
         if start < 0 or end >= len(clauses) or (start, end) == (0, len(clauses) - 1):
             continue
-        if apart := _set_apart(clauses, start, end, lexicon):
+        if apart := _set_apart(clauses, start, end, lexicon, judged):
             yield apart
 
 
@@ -90,7 +93,13 @@ def _unsigned(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
     return chunks[:at] if signed else chunks
 
 
-def _set_apart(clauses: Sequence[Clause], start: int, end: int, lexicon: Lexicon) -> Apart | None:
+def _set_apart(
+    clauses: Sequence[Clause],
+    start: int,
+    end: int,
+    lexicon: Lexicon,
+    judged: dict[tuple[int, bool, bool, bool], bool],
+) -> Apart | None:
     kept = [at for at in range(len(clauses)) if start <= at <= end or _rides_along(clauses[at])]
     core = [chunk for at in kept for chunk in _with_mark(clauses[at])]
     names = {chunk.name for chunk in core}
@@ -101,9 +110,13 @@ def _set_apart(clauses: Sequence[Clause], start: int, end: int, lexicon: Lexicon
     complete = bool(names & (PRODUCTS | LICENSES | {"everything"})) and bool(names & NAMES)
     apart = [at for at in range(len(clauses)) if at not in kept]
     for at in apart:
-        if not _is_aside(clauses, at, at < start, at + 1 == start, complete, lexicon):
+        seen = (at, at < start, at + 1 == start, complete)
+        if seen not in judged:
+            judged[seen] = _is_aside(clauses, *seen, lexicon)
+        if not judged[seen]:
             return None
-    return Apart(core, [clauses[at].chunks for at in apart]) if apart else None
+    told = [clauses[at].chunks for at in apart if not clauses[at].names <= _POLITE]
+    return Apart(core, told) if apart else None
 
 
 def _with_mark(clause: Clause) -> list[Chunk]:
@@ -112,12 +125,15 @@ def _with_mark(clause: Clause) -> list[Chunk]:
 
 def _acts(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether it may order, or tells of an action; "his contract ended" does neither."""
+    ordering = any(chunk.key in lexicon.alone for chunk in clause.chunks) and may_order(clause.chunks)
+    if not ordering and not clause.names & _DOING:
+        return False
     words = [word for chunk in clause.chunks for word in _words(chunk)]
     safe = _covered(words, _harmless())
     place = 0
     for chunk in clause.chunks:
         count = len(_words(chunk))
-        doing = chunk.name in _DOING or (chunk.key in lexicon.alone and may_order(clause.chunks))
+        doing = chunk.name in _DOING or (ordering and chunk.key in lexicon.alone)
         if doing and not safe.issuperset(range(place, place + count)):
             return True
         place += count

@@ -100,7 +100,8 @@ def _read(text: str, mentions: Sequence[Mention], hint: Lang, today: date | None
     readings = [read(plain, tokens, lexicon(lang), day) for lang in tried]
     found = next((r for r in readings if r.command.intent is not Intent.UNKNOWN), None)
     if found is None and len(tokens) <= _LONGEST_WITH_ASIDES:
-        amid = (read_amid_asides(plain, tokens, lexicon(lang), day) for lang in tried)
+        unread = zip(tried, readings, strict=True)
+        amid = (read_amid_asides(plain, reading, lexicon(lang)) for lang, reading in unread)
         found = next((reading for reading in amid if reading), None)
     return found or readings[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -44,6 +44,8 @@ Step = tuple[str, str]
 class Reading:
     command: Command
     steps: tuple[Step, ...]  # how it came about: what was found, and what it was taken for
+    chunks: tuple[Chunk, ...] = ()
+    days: Mapping[int, When] = field(default_factory=dict)  # by their place in the text
 
 
 def read(text: str, tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Reading:
@@ -60,7 +62,7 @@ def read(text: str, tokens: Sequence[Token], lexicon: Lexicon, today: date) -> R
     command = _command(frame, order, chunks) or _unknown(frame, chunks)
     if order.why and command.intent not in _REMOVALS:
         steps.append(("no removal", order.why))
-    return Reading(command, (*steps, ("decision", command.intent.value)))
+    return Reading(command, (*steps, ("decision", command.intent.value)), tuple(chunks), told_days)
 
 
 def _amid_statements(
@@ -73,13 +75,10 @@ def _amid_statements(
     return _ordered_in(text, apart, lexicon, days)
 
 
-def read_amid_asides(text: str, tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Reading | None:
+def read_amid_asides(text: str, unread: Reading, lexicon: Lexicon) -> Reading | None:
     """The order in a message that `read` finds none in, with something else said around it."""
-    days = find_days(text, tokens, lexicon, today)
-    chunks = chunked(text, tokens, lexicon, days)
-    told_days = {tokens[when.start].start: when for when in days.values()}
-    for apart in amid_asides(chunks, lexicon):
-        if found := _ordered_in(text, apart, lexicon, told_days):
+    for apart in amid_asides(unread.chunks, lexicon):
+        if found := _ordered_in(text, apart, lexicon, unread.days):
             frame, order = found
             if order.intent:
                 command = _removal(frame, order, order.intent)
@@ -92,7 +91,7 @@ def _ordered_in(
 ) -> tuple[Frame, Order] | None:
     """The order in what is left of a message, with what was set apart as its reason."""
     frame = framed(text, with_product(apart), lexicon, days)
-    frame.reason = frame.reason or frame.said(apart.told[0]).strip(" .,;:!?-")
+    frame.reason = frame.reason or frame.said(apart.told[0] if apart.told else []).strip(" .,;:!?-")
     frame.told_of = frame.told_of or people_told_of(apart.told)
     frame.steps = [*(("told", frame.said(told)) for told in apart.told), *frame.steps]
     order = order_in(frame)
