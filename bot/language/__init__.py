@@ -28,6 +28,8 @@ extent.py       … whether it takes what it names, or everything
 clauses.py      how a message falls into clauses
 denials.py      … a "no" that is not about the order
 statements.py   … those that only tell something, set apart from the order
+asides.py       … those in words that no list knows, where nothing in them could bear on the order
+dangers.py      … what could
 antecedents.py  … who "his" and what "it" of the order are
 transfers.py    moving and giving licenses
 wording.py      words that no list knows, in a question: names, slips and plain words

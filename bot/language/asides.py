@@ -9,52 +9,34 @@ the words listed beside them. A clause that says too little to be judged ("quiz:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.clauses import LICENSES, Clause, may_order, says_then
-from bot.language.frame import ACTIONS
+from bot.language.dangers import DOING, POLITE, covered, danger, harmless, harmless_alone, words_of
 from bot.language.lexicon import Lexicon, class_set, word_set
 from bot.language.sources import listed_words
 from bot.language.statements import Apart
-from bot.language.text import fold
-from bot.language.trie import Trie
 
 _MOST_CHUNKS: Final = 90  # what is longer is a list, a mail, or hostile
 _MOST_CLAUSES: Final = 14
 _PARTING: Final = frozenset({"sep", "end", "break", "question", "dash", "bracket", "arrow", "colon"})
 _SO: Final = word_set("so")
 _BUT: Final = word_set("but")
-_DANGERS: Final = class_set("dangers")
-# What an order is spelled with, said once more: a second one, or one that was carried out.
-_DOING: Final = ACTIONS | {"part", "goes", "finite"}
 # What people and products are listed with: a clause of these alone belongs to the order, or is another one.
 _MATERIAL: Final = class_set("material")
-_POLITE: Final = frozenset({"greeting", "closing", "filler", "please", "now", "botname", "smalltalk", "date"})
 _TELLING: Final = class_set("tells")
 _TELLING_WORDS: Final = word_set("tells")
 _TELLING_FORM: Final = re.compile("|".join(listed_words("told_form")))
 _RIDERS: Final = frozenset({"approval", "attached", "date", "ticket", "ticket_lead"})
 _ASKING: Final = frozenset({"ask", "want"})
-_LIGHT: Final = frozenset(
-    {"please", "greeting", "now", "approval", "ticket_lead", "smalltalk", "date", "closing", "ask"}
-)
-_DOUBTFUL: Final = frozenset({"ordinary", "filler", "object", "past", "still", "be"})
-_ABOUT_SOMEBODY: Final = NAMES | {"reason_start", "role", "their", "i", "we", "our", "my"}
-_CONSENT: Final = word_set("consent")
-_DANGER_WORDS: Final = word_set("danger")
 _WRITTEN: Final = word_set("written")
-_UNNEEDED: Final = word_set("unneeded")
-# What makes of an approval one that is still to come: "moet nog goedgekeurd worden".
-_TO_COME: Final = frozenset({"passive", "modal", "needs", "intend", "can", "become", "permission", "want"})
 _VERBS: Final = frozenset({"be", "become", "can", "does", "hold", "modal", "status", "use", "willing"})
 _SUBJECTS: Final = frozenset(
     {"det", "filler", "i", "mention", "my", "our", "reason_start", "smalltalk", "that", "their", "we"}
 )
-_SAYS_NOTHING: Final = class_set("says_nothing") | _POLITE
-_ASKS: Final = frozenset({"show", "who", "what", "howmany", "where"})
+_SAYS_NOTHING: Final = class_set("says_nothing") | POLITE
 _SIGNED: Final = class_set("signed")
 _LONGEST_SIGNATURE: Final = 10  # chunks
 _FEWEST: Final = 2  # words of a clause that tells something
@@ -115,7 +97,7 @@ def _set_apart(
             judged[seen] = _is_aside(clauses, *seen, lexicon)
         if not judged[seen]:
             return None
-    told = [clauses[at].chunks for at in apart if not clauses[at].names <= _POLITE]
+    told = [clauses[at].chunks for at in apart if not clauses[at].names <= POLITE]
     return Apart(core, told) if apart else None
 
 
@@ -126,14 +108,14 @@ def _with_mark(clause: Clause) -> list[Chunk]:
 def _acts(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether it may order, or tells of an action; "his contract ended" does neither."""
     ordering = any(chunk.key in lexicon.alone for chunk in clause.chunks) and may_order(clause.chunks)
-    if not ordering and not clause.names & _DOING:
+    if not ordering and not clause.names & DOING:
         return False
-    words = [word for chunk in clause.chunks for word in _words(chunk)]
-    safe = _covered(words, _harmless())
+    words = [word for chunk in clause.chunks for word in words_of(chunk)]
+    safe = covered(words, harmless())
     place = 0
     for chunk in clause.chunks:
-        count = len(_words(chunk))
-        doing = chunk.name in _DOING or (ordering and chunk.key in lexicon.alone)
+        count = len(words_of(chunk))
+        doing = chunk.name in DOING or (ordering and chunk.key in lexicon.alone)
         if doing and not safe.issuperset(range(place, place + count)):
             return True
         place += count
@@ -142,12 +124,12 @@ def _acts(clause: Clause, lexicon: Lexicon) -> bool:
 
 def _rides_along(clause: Clause) -> bool:
     """A ticket, an attachment, an approval or a day: taken off the order as anywhere."""
-    return bool(clause.names & _RIDERS) and clause.names <= _RIDERS | _POLITE
+    return bool(clause.names & _RIDERS) and clause.names <= _RIDERS | POLITE
 
 
 def _goes_with(clause: Clause, kinds: frozenset[str]) -> bool:
     """Whether it may be part of the order beside it: "bij Jan, graag"."""
-    return clause.names <= kinds | _POLITE
+    return clause.names <= kinds | POLITE
 
 
 def _is_material(clause: Clause) -> bool:
@@ -158,14 +140,14 @@ def _is_aside(
     clauses: Sequence[Clause], at: int, leads: bool, next_to: bool, complete: bool, lexicon: Lexicon
 ) -> bool:
     clause = clauses[at]
-    words = [word for chunk in clause.chunks for word in _words(chunk)]
-    if len(_covered(words, _harmless_alone())) == len(words):
+    words = [word for chunk in clause.chunks for word in words_of(chunk)]
+    if len(covered(words, harmless_alone())) == len(words):
         return True
     if clause.mark is not None and clause.mark.name == "question":
-        return clause.names <= _POLITE | _ASKING
-    if _danger(clause.chunks, words, leads, lexicon):
+        return clause.names <= POLITE | _ASKING
+    if danger(clause.chunks, words, leads, lexicon):
         return False
-    if clause.names <= _POLITE:
+    if clause.names <= POLITE:
         return True
     if leads and not clause.stopped and _begins_with_verb(clause, words):
         return False
@@ -203,117 +185,6 @@ def _tells(clause: Clause, words: Sequence[str]) -> bool:
     formed = len(words) > _FEWEST and any(_TELLING_FORM.fullmatch(word) for word in words)
     denied = len(words) > _FEWEST and "negation" in clause.names
     return formed or denied or bool(clause.names & _TELLING)
-
-
-def _danger(chunks: Sequence[Chunk], words: Sequence[str], leads: bool, lexicon: Lexicon) -> str:
-    """The first word that could bear on the order; "" if there is none."""
-    safe = _covered(words, _harmless_ahead() if leads else _harmless())
-    starts = next((chunk.name for chunk in chunks if chunk.name not in _POLITE), "")
-    if starts in _ASKS or (starts == "that" and not leads):
-        return chunks[0].text  # "…, show who else has it", "… That was my first order here."
-    names = {chunk.name for chunk in chunks}
-    if "approval" in names and names & _TO_COME:
-        return "an approval to come"
-    if names & _DOING and names & (PRODUCTS | LICENSES | {"that"}):
-        return "something done"
-    denied = ""
-    place = 0
-    for chunk in chunks:
-        count = len(_words(chunk))
-        covered = all(at in safe for at in range(place, place + count))
-        place += count
-        if covered:
-            continue
-        if chunk.name == "negation":
-            denied = denied or chunk.text
-        elif chunk.name in _DOING or _is_dangerous(chunk, leads, lexicon):
-            return chunk.text
-    said = _said_against(words, safe | _light_places(chunks))
-    if said or (not leads and words[0] in _BUT):
-        return said or words[0]
-    return "" if not denied or _denies_a_fact(chunks, words, leads) else denied
-
-
-def _light_places(chunks: Sequence[Chunk]) -> set[int]:
-    """Where phrases stand that are known as a whole: "if you have a minute"."""
-    found: set[int] = set()
-    place = 0
-    for chunk in chunks:
-        count = len(_words(chunk))
-        if chunk.name in _LIGHT or (chunk.name == "filler" and count > 1):
-            found.update(range(place, place + count))
-        place += count
-    return found
-
-
-def _denies_a_fact(chunks: Sequence[Chunk], words: Sequence[str], leads: bool) -> bool:
-    """ "Dmitri never makes a call, …" says what he does, and not that somebody is against it."""
-    if _UNNEEDED.intersection(words):
-        return True
-    return leads and chunks[0].name in _ABOUT_SOMEBODY and not _CONSENT.intersection(words)
-
-
-def takes_back(told: Sequence[Chunk]) -> bool:
-    """Whether what passes for a statement holds words that take the order back, or put it off."""
-    words = [word for chunk in told for word in _words(chunk)]
-    return bool(_said_against(words, _covered(words, _harmless_ahead()) | _light_places(told)))
-
-
-def _said_against(words: Sequence[str], safe: Collection[int]) -> str:
-    found = next((word for at, word in enumerate(words) if at not in safe and word in _DANGER_WORDS), "")
-    places = sorted(_covered(words, _phrases_of_danger()).difference(safe))
-    return found or " ".join(words[at] for at in places)
-
-
-def _is_dangerous(chunk: Chunk, leads: bool, lexicon: Lexicon) -> bool:
-    second = lexicon.second.get(chunk.key, frozenset()) if chunk.name in _DOUBTFUL else frozenset()
-    if chunk.name in _DANGERS or second & _DANGERS:
-        return not (leads and chunk.key in _BUT)
-    if chunk.name != "open":
-        return False
-    return any(lexicon.words.longest([word])[1] in _DANGERS for word in _words(chunk))
-
-
-def _covered(words: Sequence[str], phrases: Trie) -> set[int]:
-    """The places of `words` that belong to one of `phrases`."""
-    found: set[int] = set()
-    at = 0
-    while at < len(words):
-        count, _ = phrases.longest(words, at)
-        found.update(range(at, at + count))
-        at += count or 1
-    return found
-
-
-def _words(chunk: Chunk) -> list[str]:
-    return (chunk.key or fold(chunk.text)).split(" ")
-
-
-@cache
-def _harmless() -> Trie:
-    return _trie(word_set("harmless"))
-
-
-@cache
-def _harmless_alone() -> Trie:
-    return _trie(word_set("harmless_alone"))
-
-
-@cache
-def _harmless_ahead() -> Trie:
-    return _trie(word_set("harmless") | word_set("harmless_ahead"))
-
-
-@cache
-def _phrases_of_danger() -> Trie:
-    return _trie(phrase for phrase in _DANGER_WORDS if " " in phrase)
-
-
-def _trie(phrases: Sequence[str] | frozenset[str] | Iterator[str]) -> Trie:
-    trie = Trie()
-    for phrase in phrases:
-        trie.add(phrase.split(" "))
-    return trie
 
 
 def _clauses(chunks: Sequence[Chunk]) -> Iterator[Clause]:

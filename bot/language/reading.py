@@ -9,9 +9,10 @@ from typing import Final
 
 from bot.domain.command import Command, Intent, Person
 from bot.language.antecedents import antecedent, people_told_of, with_product
-from bot.language.asides import amid_asides, takes_back
+from bot.language.asides import amid_asides
 from bot.language.chunking import chunked
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
+from bot.language.dangers import takes_back
 from bot.language.dates import When, find_days
 from bot.language.frame import Frame
 from bot.language.framing import framed
