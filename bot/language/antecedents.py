@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.clauses import is_term
+from bot.language.clauses import is_term, months
 from bot.language.lexicon import class_set, given_names, word_set
 from bot.language.statements import Apart
 from bot.language.text import fold
@@ -107,5 +107,8 @@ def _for_him(clause: Sequence[Chunk], at: int) -> bool:
 
 
 def _is_somebody(chunk: Chunk) -> bool:
-    known = fold(chunk.text.split()[0]) in given_names()
+    first = fold(chunk.text.split()[0])
+    known = first in given_names()
+    if first in months() and not known:
+        return False  # "since March"
     return chunk.name != "open" or known or chunk.text[:1].isupper()

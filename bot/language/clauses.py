@@ -114,11 +114,12 @@ def told_at(clauses: Sequence[Clause], at: int, leads: bool) -> Told:
 def is_term(chunks: Sequence[Chunk], at: int) -> bool:
     """ "on leave until June", "met verlof tot mei": how long it is so, and no condition."""
     follows = chunks[at + 1] if at + 1 < len(chunks) else None
-    return chunks[at].key in _UNTIL and follows is not None and fold(follows.text.split(" ")[0]) in _months()
+    return chunks[at].key in _UNTIL and follows is not None and fold(follows.text.split(" ")[0]) in months()
 
 
 @cache
-def _months() -> frozenset[str]:
+def months() -> frozenset[str]:
+    """The names of the months in every language."""
     return frozenset(month for lang in LANGUAGES for month in lexicon(lang).dates.months)
 
 

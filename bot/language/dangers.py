@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.clauses import LICENSES
+from bot.language.denials import has_no
 from bot.language.frame import ACTIONS
 from bot.language.lexicon import Lexicon, class_set, word_set
 from bot.language.text import fold
@@ -54,7 +55,7 @@ def _of_a_kind(chunks: Sequence[Chunk], leads: bool) -> str:
     if starts in _ASKS or (starts == "that" and not leads):
         return chunks[0].text  # "…, show who else has it", "… That was my first order here."
     names = {chunk.name for chunk in chunks}
-    if "approval" in names and names & _TO_COME:
+    if "approval" in names and (names & _TO_COME or has_no(chunks)):
         return "an approval to come"
     done = names & DOING and names & (PRODUCTS | LICENSES | {"that"})
     return "something done" if done else ""
