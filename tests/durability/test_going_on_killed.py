@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 SENTENCE = "remove E3 from sanne bakker"
 QUESTION = "Remove Office 365 E3 from Sanne Bakker?"
-LOOK = ("GET", "/subscribedSkus$")  # what is asked of the tenant for the question
+LOOK = ("POST", r"\$batch$")  # what is asked of the tenant for the question
 
 
 @pytest.fixture

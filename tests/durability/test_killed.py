@@ -115,7 +115,7 @@ async def test_after_the_record_before_the_card(desk: Desk) -> None:
 
 async def test_again_and_again(desk: Desk) -> None:
     """Every start is killed at the next step; each takes up the work once."""
-    recheck = desk.tenant.hold(*RECHECK, skip=1)  # the first is the plan's own
+    recheck = desk.tenant.hold(*RECHECK)
     await approved(desk)
     await recheck.reached()
     write = desk.tenant.hold(*WRITE, answer=True)

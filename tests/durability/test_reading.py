@@ -25,7 +25,7 @@ async def planned(desk: Desk) -> Run:
 
 @pytest.mark.parametrize("gate", [SKUS, MEMBERS])
 async def test_a_group_is_read_on(desk: Desk, gate: tuple[str, str]) -> None:
-    reading = desk.tenant.hold(*gate, skip=1 if gate is SKUS else 0)  # the first is for the answer
+    reading = desk.tenant.hold(*gate)
     await desk.say("remove E3 from everyone in Dublin")
     await reading.reached()
     await desk.bot.kill()
@@ -41,7 +41,7 @@ async def test_a_group_is_read_on(desk: Desk, gate: tuple[str, str]) -> None:
 async def test_a_list_is_read_on(desk: Desk) -> None:
     known = [account.upn for account in desk.tenant.directory.accounts.values()][10:25]
     lines = [*known, *(f"nobody{n}@contoso.com" for n in range(15))]
-    reading = desk.tenant.hold(*BATCH, answer=True)
+    reading = desk.tenant.hold(*BATCH, answer=True, skip=1)  # the first is for the answer
     await desk.say("remove E3 from " + ", ".join(lines))
     await reading.reached()
     await desk.bot.kill()

@@ -29,7 +29,7 @@ async def test_what_a_dead_replica_had_taken_goes_on_at_the_living_one(database:
 
         await pair.say(0, CHAT, "remove E3 from sanne bakker")
         await pair.until(asked, seconds=30)
-        look = pair.tenant.hold("GET", "/subscribedSkus$")
+        look = pair.tenant.hold("POST", r"\$batch$")
         await pair.sign_in(0, CHAT)
         await look.reached()
         await pair.bots[0].kill()

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.security.effort import fuzz
@@ -74,6 +74,7 @@ def check_page(heard: Heard) -> None:
 async def test_any_fields(stage: Stage, tried: Tried, path: str, method: str, fields: dict[str, str]) -> None:
     tried()
     sent = urlencode(fields)
+    assume(method == "POST" or len(sent) < 8_000)  # a longer address is refused before anything of ours
     if method == "POST":
         heard = await stage.ask(method, path, data=sent.encode(), headers=FORM)
     else:
