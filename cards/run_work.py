@@ -16,6 +16,7 @@ from bot.domain.runs import Control, Progress, Run
 from bot.domain.views import Reading
 from cards.people import meant, starting, what
 from cards.pieces import TIGHT, Block, Sheet, box, execute, line, open_url, subtitle, title
+from cards.run_plan import buckets
 from cards.run_words import among, lasts, number, source
 from cards.sign_in import why
 from cards.texts import Words, in_a_row
@@ -66,6 +67,8 @@ def no_plan(words: Words, request: Request, run: Run, now: datetime) -> Sheet:
     if unread:
         sheet.add(box(look.ContainerStyle.WARNING, line(told)))
         kept, next_ = words("ended-void.kept"), words("ended-void.next")
+    elif error.code == "nothing_removable":  # why not, and with how many: names were many
+        sheet.add(buckets(words, request, run, open_=False))
     ended = line(words("ended-request", request=words.name(request.id)), subtle=True)
     sheet.add(line(kept), ended, line(next_, subtle=True))
     return sheet

@@ -121,6 +121,7 @@ def _before(
     away, limit = replace(draft, run=away_run), (("limit", 500), ("count", 800))
     ended = replace(away, status=Status.VOID, finished_at=now, plan=None)
     nothing = {Bucket.MISSING: 28, Bucket.BY_GROUP: 12}
+    in_vain = replace(run("disabled", losing, (), nothing), trouble="nothing_removable")
     plain = replace(base, run=run("guests", Loss(), (), {Bucket.CHANGE: 41, Bucket.ASKED: 1}))
     return {
         "run-reading": views.Reading(reading),
@@ -138,6 +139,7 @@ def _before(
         ),
         "run-plan-safe": views.Confirm(plain),
         "run-plan-nothing": views.Confirm(replace(base, run=run("disabled", losing, (), nothing))),
+        "run-nothing": views.Ended(replace(base, status=Status.VOID, finished_at=now, run=in_vain)),
         "run-what-if": views.Confirm(replace(base, run=run("group", losing, worst)), only_asked=True),
         "run-report": views.Report(
             base,
