@@ -86,7 +86,7 @@ class Ledger:
             began = time.monotonic()
             try:
                 await self._runs.record(self._request_id, now.rows, *now.events)
-            except Exception as error:
+            except Exception as error:  # given to whoever waits for it: this task has no caller
                 # Nothing after it is stored: the rows it was about are not as they are thought to be.
                 self._error = error
                 for batch in (now, self._next):
