@@ -7,6 +7,7 @@ guidance", section "Throttling and batching": each request of a batch is throttl
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Protocol
 
 from bot.domain.errors import TenantError
@@ -45,7 +46,8 @@ def posting(url: str, body: Json) -> Json:
 class Pacing(Protocol):
     """What a batch asks before it is sent, and tells of what came back."""
 
-    async def asking(self, requests: int) -> None: ...
+    def asking(self, requests: int) -> AbstractAsyncContextManager[None]:
+        """Around the sending of so many."""
 
     async def answered(self, answers: Iterable[object]) -> None: ...
 
@@ -53,8 +55,8 @@ class Pacing(Protocol):
 class Unhurried:
     """Sends at once: what a person waits for."""
 
-    async def asking(self, requests: int) -> None:
-        return None
+    def asking(self, requests: int) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def answered(self, answers: Iterable[object]) -> None:
         return None
@@ -73,9 +75,9 @@ async def ask(
 
     async def once() -> None:
         open_ = [n for n in range(len(questions)) if n not in answers or passes(answers[n])]
-        await pace.asking(len(open_))
         try:
-            responses = await send([{"id": str(n), **questions[n]} for n in open_])
+            async with pace.asking(len(open_)):
+                responses = await send([{"id": str(n), **questions[n]} for n in open_])
         except TenantError as error:
             await pace.answered([error])
             raise

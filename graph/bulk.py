@@ -9,7 +9,8 @@ Source of the calls: Microsoft Graph REST API v1.0, "Get user", "user: assignLic
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from math import ceil
@@ -65,8 +66,14 @@ class Lane:
         """One assignLicense call that somebody waits for."""
         await self.pace.take(self.tenant_id, 1, writes=1, urgent=True)
 
-    async def asking(self, requests: int) -> None:
-        await self.pace.take(self.tenant_id, ceil(requests * self.weight))
+    @asynccontextmanager
+    async def asking(self, requests: int) -> AsyncIterator[None]:
+        units = ceil(requests * self.weight)
+        await self.pace.take(self.tenant_id, units)
+        try:
+            yield
+        finally:
+            await self.pace.answered(self.tenant_id, units)
 
     async def answered(self, answers: Iterable[object]) -> None:
         await self.told(answers, writes=False)
@@ -129,6 +136,8 @@ async def _change(graph: GraphSession, lane: Lane, changes: Sequence[Changing]) 
     except TenantError as error:
         await lane.told([error], writes=True)
         return [error] * len(changes)
+    finally:
+        await lane.pace.answered(lane.tenant_id, len(changes), writes=len(changes))
     outcomes = [_outcome(responses.get(str(n))) for n in range(len(changes))]
     await lane.told(outcomes, writes=True)
     return outcomes

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import TenantError
@@ -80,8 +81,8 @@ async def everyone_who(
 
 async def _paced(pages: AsyncIterator[Json], lane: Lane, units: int) -> AsyncIterator[Json]:
     async def following() -> Json | None:
-        await lane.pace.take(lane.tenant_id, units)
-        return await anext(pages, None)
+        async with replace(lane, weight=units).asking(1):
+            return await anext(pages, None)
 
     while (page := await following()) is not None:
         if count := page.get("@odata.count"):

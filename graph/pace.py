@@ -22,6 +22,8 @@ _FEW = 8  # writes at once under the quota: of the sizes measured the one that c
 _AHEAD, _PART = 5, 10  # taken at once while there is plenty: so many pieces, or such a part of what is left
 _AT_ONCE = 0.001  # seconds: no timer is finer
 _KEPT = 2.0  # seconds after its last turn that a block is good for: then it is others' as well
+_LOST = 1.0  # so many fewer than thought are worth telling the other replicas
+_FORGOTTEN = 300.0  # seconds without an answer after which none is expected any more
 
 
 @dataclass(slots=True)
@@ -40,6 +42,19 @@ class _Block:
         return self.spent >= self.size or now > self.promise.due(self.size) + _KEPT
 
 
+@dataclass(slots=True)
+class _UnderWay:
+    """What this replica took and has no answer to: Graph may not have counted it yet."""
+
+    count: int = 0
+    at: float = 0.0  # seconds since the epoch: the last taking or answer
+
+    def add(self, number: int, now: float) -> None:
+        # Whoever is cancelled while asking never tells.
+        kept = self.count if now < self.at + _FORGOTTEN else 0
+        self.count, self.at = max(0, kept + number), now
+
+
 class TenantPace:
     """The Pace port on Levels. `writes`: the quota for writes, for any tenant; `clock`: seconds since the
     epoch, the same on all replicas but for what NTP leaves."""
@@ -51,6 +66,7 @@ class TenantPace:
         self._sizes: dict[str, int] = {}  # tenant → people seen
         self._known: dict[tuple[str, str], Level] = {}  # as this replica saw it last
         self._blocks: dict[tuple[str, str], _Block] = {}
+        self._under_way: defaultdict[tuple[str, str], _UnderWay] = defaultdict(_UnderWay)
         self._turns: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def take(self, tenant_id: str, units: int, *, writes: int = 0, urgent: bool = False) -> None:
@@ -66,10 +82,16 @@ class TenantPace:
         await self.take(tenant_id, granted)  # an assignLicense costs one unit, too
         return granted
 
+    async def answered(self, tenant_id: str, units: int, *, writes: int = 0) -> None:
+        for kind, number in ((_WRITES, writes), (_UNITS, units)):
+            if number:
+                await self._settle(tenant_id, kind)
+                self._under_way[tenant_id, kind].add(-number, self._clock())
+
     async def refused(self, tenant_id: str, seconds: float, *, writes: bool) -> None:
         kind, other = (_WRITES, _UNITS) if writes else (_UNITS, _WRITES)
         await self._change(tenant_id, kind, lambda level, of, now: quota.refused(level, of, now, seconds))
-        self._blocks.pop((tenant_id, kind), None)  # what was promised before is worth nothing
+        self._dropped(tenant_id, kind)  # what was promised before is worth nothing
         await self._shut(tenant_id, other, seconds)
 
     async def hold(self, tenant_id: str, seconds: float) -> None:
@@ -101,6 +123,27 @@ class TenantPace:
         if block := self._blocks.get((tenant_id, kind)):
             block.promise = replace(block.promise, shut_until=shut.shut_until)
 
+    async def _settle(self, tenant_id: str, kind: str) -> None:
+        """Until this answer Graph's bucket may have been full, with all that is under way still to come."""
+        key, of = (tenant_id, kind), self._quota(tenant_id, kind)
+        under_way = self._under_way[key].count
+
+        def settled(level: Level, of: Quota, now: float) -> Level:
+            return quota.settled(level, of, now, under_way)
+
+        if known := self._known.get(key):
+            now = self._clock()
+            thought, there = quota.filled(known, of, now), settled(known, of, now)
+            if thought.level - there.level > _LOST:
+                await self._change(tenant_id, kind, settled)
+
+    def _dropped(self, tenant_id: str, kind: str) -> int:
+        """How many of the block at hand were not spent; it is gone."""
+        block = self._blocks.pop((tenant_id, kind), None)
+        unspent = block.size - block.spent if block else 0
+        self._under_way[tenant_id, kind].add(-unspent, self._clock())
+        return unspent
+
     async def _at_once(self, tenant_id: str, kind: str, number: int) -> None:
         """Into debt, if need be: those who can wait will wait for it."""
 
@@ -128,17 +171,17 @@ class TenantPace:
 
     async def _reserved(self, tenant_id: str, kind: str, wanted: int) -> _Block:
         found: list[_Block] = []
-        over = self._blocks.pop((tenant_id, kind), None)
-        unspent = over.size - over.spent if over else 0
+        unspent, under_way = self._dropped(tenant_id, kind), self._under_way[tenant_id, kind]
 
         def reserve(level: Level, of: Quota, now: float) -> Level:
-            here = quota.filled(replace(level, level=level.level + unspent), of, now)
+            here = quota.settled(replace(level, level=level.level + unspent), of, now, under_way.count)
             size = _size(int(here.level - of.left), here.rate, wanted)
             after, promise = quota.taken(here, of, now, size)
             found[:] = [_Block(promise, size)]
             return after
 
         await self._change(tenant_id, kind, reserve)
+        under_way.add(found[0].size, self._clock())
         return found[0]
 
     async def _change(
@@ -187,6 +230,9 @@ class Unpaced:
 
     async def share(self, tenant_id: str, writes: int) -> int:
         return writes
+
+    async def answered(self, tenant_id: str, units: int, *, writes: int = 0) -> None:
+        return None
 
     async def refused(self, tenant_id: str, seconds: float, *, writes: bool) -> None:
         return None

@@ -67,10 +67,20 @@ def filled(level: Level, quota: Quota, now: float) -> Level:
     """What is left now. The rate comes back slowly after it was cut; one above the quota stands: another
     replica knows the tenant to be larger."""
     elapsed = max(0.0, now - level.at)  # another replica's clock may be ahead
-    burst = quota.burst * max(1.0, level.rate / quota.rate)
     rate = max(level.rate, min(quota.rate, level.rate + elapsed * quota.rate / _BACK))
-    left = min(burst, level.level + elapsed * level.rate)
+    left = min(_burst(level, quota), level.level + elapsed * level.rate)
     return Level(left, rate, max(now, level.at), level.shut_until)
+
+
+def settled(level: Level, quota: Quota, now: float, under_way: int) -> Level:
+    """What is left now, when so many of those taken may not have reached Graph yet. Its bucket stays full
+    until they do: what was thought to come back meanwhile is not there."""
+    here = filled(level, quota, now)
+    return replace(here, level=min(here.level, _burst(level, quota) - under_way))
+
+
+def _burst(level: Level, quota: Quota) -> float:
+    return quota.burst * max(1.0, level.rate / quota.rate)
 
 
 def taken(level: Level, quota: Quota, now: float, number: int) -> tuple[Level, Promise]:

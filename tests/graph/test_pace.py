@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from random import Random
 
 import pytest
 
@@ -48,17 +49,20 @@ class Server:
     level: float = -1.0
     at: float = 0.0
     sent: list[tuple[float, bool]] = field(default_factory=list)
+    late: Callable[[], float] = (
+        float  # seconds more until it sees a write, and again until its answer is seen
+    )
 
     async def write(self, number: int) -> tuple[int, float]:
         """How many of so many were refused, and the seconds to wait."""
-        await asyncio.sleep(ANSWERED_IN / 2)
+        await asyncio.sleep(ANSWERED_IN / 2 + self.late())
         if self.level < 0:
             self.level, self.at = self.burst, now()
         self.level, self.at = min(self.burst, self.level + (now() - self.at) * self.rate), now()
         done = min(number, int(self.level))
         self.level -= done
         self.sent += [(now(), n < done) for n in range(number)]
-        await asyncio.sleep(ANSWERED_IN / 2)
+        await asyncio.sleep(ANSWERED_IN / 2 + self.late())
         return number - done, max(1.0, (1 - self.level) / self.rate)
 
     def refused(self, after: float = 0.0) -> float:
@@ -78,6 +82,7 @@ async def bulk(pace: TenantPace, server: Server, rows: int, at_once: int = 8) ->
             while piece:
                 number = await pace.share(TENANT, piece)
                 missed, wait = await server.write(number)
+                await pace.answered(TENANT, number, writes=number)
                 if missed:
                     await pace.refused(TENANT, wait, writes=True)
                 piece -= number - missed
@@ -100,6 +105,21 @@ def test_the_quota_is_used_and_not_overdrawn(rate: float, rows: int, replicas: i
         )
         assert (rows - 3000) / rate / max(took) >= 0.97
         assert server.refused() < 0.01
+
+    run(conversation)
+
+
+@pytest.mark.parametrize(("rate", "burst"), [(20, 3000), (100, 500)])
+@pytest.mark.parametrize("hiccup", [0.0, 2.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_late_answers_do_not_overdraw_it(rate: float, burst: float, hiccup: float, seed: int) -> None:
+    chance = Random(seed)
+
+    async def conversation() -> None:
+        until = now() + hiccup  # all that is sent before is late
+        server = Server(rate, burst, late=lambda: 3.0 if now() < until else chance.choice((0.0, 0.1, 0.5)))
+        await bulk(paced(HeldLevels(), rate, burst), server, int(burst + 30 * rate), at_once=16)
+        assert server.refused() == 0
 
     run(conversation)
 
@@ -187,6 +207,7 @@ def test_a_larger_tenant_may_be_read_faster() -> None:
             began = now()
             for _ in range(1000):
                 await pace.take(TENANT, 20)
+                await pace.answered(TENANT, 20)
             took.append(now() - began)
         assert took == [
             pytest.approx(16_500 / 350, abs=0.5),
@@ -204,6 +225,7 @@ def test_another_replica_may_know_the_tenant_better() -> None:
         pace, began = paced(levels), now()
         for _ in range(1000):
             await pace.take(TENANT, 20)
+            await pace.answered(TENANT, 20)
         assert now() - began == pytest.approx(12_000 / 800, abs=0.5)
 
     run(conversation)

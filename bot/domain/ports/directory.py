@@ -126,6 +126,10 @@ class Pace(Protocol):
         """Wait until some of so many writes may be sent, and take them: how many. All of them while there is
         room, few at a time when the quota is what everybody waits for."""
 
+    async def answered(self, tenant_id: str, units: int, *, writes: int = 0) -> None:
+        """So many that were taken, not urgently, came back, whatever the answers say: Graph has counted them
+        by now, and not necessarily long before."""
+
     async def refused(self, tenant_id: str, seconds: float, *, writes: bool) -> None:
         """Graph answered 429 and asked for so many seconds: nobody sends before, and all go slower."""
 
