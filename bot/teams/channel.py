@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -24,7 +25,7 @@ class TeamsChannel:
     `bind_host` is where the server will listen. With `danger_skip_channel_authentication` anybody who
     can reach the endpoint is whoever they say they are, so then only loopback is bound and answered.
     Raises ValueError for that switch with another host, and without it for an empty app id.
-    `ca_bundle` and `hooks` are PooledSession's.
+    `ca_bundle` and `hooks` are PooledSession's. `clock`: seconds, by which keys are fetched anew.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class TeamsChannel:
         patience: Patience | None = None,
         ca_bundle: Path | None = None,
         hooks: Sequence[aiohttp.TraceConfig] = (),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         unsafe = danger_skip_channel_authentication
         self._session = PooledSession(ca_bundle=ca_bundle, hooks=hooks, proxied=not unsafe)
@@ -46,7 +48,7 @@ class TeamsChannel:
             refuse_public_bind(bind_host)
             self._tokens = NoTokensOnLoopback()
         else:
-            self._tokens = self._believing(trust, urls)
+            self._tokens = self._believing(trust, urls, clock)
         self.connector = Connector(
             session=self._session,
             urls=urls,
@@ -57,12 +59,12 @@ class TeamsChannel:
         self.messenger = TeamsMessenger(self.connector)
         self.files = TeamsFiles(self._session, trust.file_hosts, loopback=unsafe)
 
-    def _believing(self, trust: ChannelTrust, urls: ServiceUrls) -> ChannelTokens:
+    def _believing(self, trust: ChannelTrust, urls: ServiceUrls, clock: Callable[[], float]) -> ChannelTokens:
         if not trust.app_id:
             # botbuilder takes an empty app id for permission to believe everybody.
             raise ValueError("the channel's tokens cannot be checked without the bot's app id")
         live, pause = trust.keys_live_seconds, trust.refresh_pause_seconds
-        keys = SigningKeys(trust.metadata_url, self._session, live=live, pause=pause)
+        keys = SigningKeys(trust.metadata_url, self._session, live=live, pause=pause, clock=clock)
         return ChannelTokens(trust, keys, urls)
 
     async def authenticate(self, authorization: str | None, body: Json) -> Json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -40,20 +42,22 @@ async def test_slow_bodies(stage: Stage, tried: Tried) -> None:
     for number in range(5):
         await stage.say("help", (ADA, BEN)[number % 2])
     tried(len(slow))
-    answers = await asyncio.wait_for(asyncio.gather(*slow), 30)
+    answers = await asyncio.wait_for(asyncio.gather(*slow), 90)
     assert {answer.split(b" ")[1] for answer in answers} == {b"408"}
 
 
 @pytest.mark.holds("a flood by one person", "20 turns taken, told once; everybody else is answered")
 async def test_a_flood_by_one(tmp_path: Path, tried: Tried) -> None:
     async with staged(tmp_path, TURNS_A_MINUTE="20") as stage:
+        began = time.monotonic()
         statuses = [(await stage.post(stage.activity("message", text="help"))).status for _ in range(300)]
+        came_back = math.ceil((time.monotonic() - began) / 3)  # a token, every three seconds
         tried(len(statuses))
         assert set(statuses) == {202}
         assert "What you can type" in json.dumps((await stage.say("help", BEN)).card)
         await eventually(lambda: len(_to(stage, ADA)) >= 21)
         told = _to(stage, ADA)
-        assert len(told) <= 24  # a token comes back every three seconds
+        assert len(told) <= 21 + came_back
         assert sum("That was a lot at once" in text for text in told) == 1
         pressed = [
             (await stage.post(stage.press("show", {"request": "R7", "revision": 1}))) for _ in range(30)
@@ -65,15 +69,16 @@ async def test_a_flood_by_one(tmp_path: Path, tried: Tried) -> None:
     "a flood of one chat with a sentence that takes long", "503 from the 51st; other chats answered"
 )
 async def test_a_flood_of_one_chat(stage: Stage, tried: Tried) -> None:
-    stage.connector.latency = lambda call: 0.3 if call.conversation == "a:full" else 0.0
+    answered = asyncio.Event()
+    stage.connector.hold = lambda call: answered if call.conversation == "a:full" else None
     full = stage.chat_of("full")
     posts = [stage.post(stage.activity("message", text="help", conversation=full)) for _ in range(200)]
     statuses = [heard.status for heard in await asyncio.gather(*posts)]
     tried(len(statuses))
     assert set(statuses) == {202, 503}
-    assert statuses.count(202) <= 60
+    assert statuses.count(202) == 50
     await stage.say("help", BEN)
-    stage.connector.latency = lambda call: 0.0
+    answered.set()
 
 
 @pytest.mark.holds("messages in very many conversations at once", "each answered, or 503; the bot lives on")
@@ -121,9 +126,9 @@ async def _poured(stage: Stage, piece: bytes, size: int, length: bytes) -> tuple
             sent += len(piece)
             await writer.drain()
             await asyncio.sleep(0)
-        return await asyncio.wait_for(answer, 10), sent
+        return await asyncio.wait_for(answer, 60), sent
     except ConnectionError:
-        return await asyncio.wait_for(answer, 10), sent
+        return await asyncio.wait_for(answer, 60), sent
     finally:
         writer.close()
 

@@ -30,7 +30,7 @@ class FakeConnector:
     """`/v3/conversations/…` as the Bot Framework's REST reference has it, as far as a bot uses it."""
 
     url: str = ""
-    latency: Callable[[Call], float] = lambda call: 0.0  # seconds before a call is answered
+    hold: Callable[[Call], asyncio.Event | None] = lambda call: None  # it is answered once this is set
     failures: list[tuple[int, dict[str, str]]] = field(default_factory=list)  # answers to the next calls
     members: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
@@ -43,7 +43,7 @@ class FakeConnector:
         """What a person sees: new messages and replaced ones."""
         return [call for call in self.calls if call.body.get("type") == "message"]
 
-    async def until(self, count: int, seconds: float = 5.0) -> list[Call]:
+    async def until(self, count: int, seconds: float = 30.0) -> list[Call]:
         """Wait for so many messages and replacements; returns all there are."""
         async with asyncio.timeout(seconds):
             while len(self.messages) < count:
@@ -63,7 +63,8 @@ class FakeConnector:
         if self.failures and call.body.get("type") != "typing":
             status, headers = self.failures.pop(0)
             return web.Response(status=status, headers=headers)
-        await asyncio.sleep(self.latency(call))
+        if gate := self.hold(call):
+            await gate.wait()
         self.calls.append(call)
         self._news.set()
         self.on_call(call)

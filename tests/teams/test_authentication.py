@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Any
 
@@ -90,19 +89,19 @@ async def test_a_key_speaks_only_for_the_channels_it_is_endorsed_for(bench: Benc
 async def test_a_rotated_key_is_fetched_at_once(bench: Bench) -> None:
     await bench.say("hello")
     bench.keys.published = [Key("second")]
-    await the_pause_is_over()
+    the_pause_is_over(bench)
     assert await knock(bench, bench.keys.token(bench.connector.url)) == 202
     assert bench.keys.fetches == 2
 
 
-async def the_pause_is_over() -> None:
-    """The pause between two refreshes is 0.3 seconds on the bench."""
-    await asyncio.sleep(0.35)
+def the_pause_is_over(bench: Bench) -> None:
+    """Between two refreshes of the keys."""
+    bench.clock.now += ChannelTrust(APP_ID).refresh_pause_seconds
 
 
 async def test_made_up_key_ids_are_401_and_cost_one_fetch(bench: Bench) -> None:
     await bench.say("hello")
-    await the_pause_is_over()
+    the_pause_is_over(bench)
     stranger = Key("stranger")
     answers = [await knock(bench, bench.keys.token(bench.connector.url, key=stranger)) for _ in range(10)]
     assert answers == [401] * 10
@@ -114,14 +113,14 @@ async def test_without_any_keys_the_channel_is_asked_to_come_back(bench: Bench) 
     bench.keys.down = True
     assert await knock(bench, bench.keys.token(bench.connector.url)) == 503
     bench.keys.down = False
-    await the_pause_is_over()
+    the_pause_is_over(bench)
     assert await knock(bench, bench.keys.token(bench.connector.url)) == 202
 
 
 async def test_a_metadata_outage_leaves_the_known_keys_in_use(bench: Bench) -> None:
     await bench.say("hello")
     bench.keys.down = True
-    await the_pause_is_over()
+    the_pause_is_over(bench)
     assert await knock(bench, bench.keys.token(bench.connector.url, key=Key("stranger"))) == 401
     assert await knock(bench, bench.keys.token(bench.connector.url)) == 202
 

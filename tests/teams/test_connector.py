@@ -35,9 +35,9 @@ async def test_a_passing_refusal_is_repeated(bench: Bench, place: Conversation, 
 
 @pytest.mark.parametrize("dated", [False, True])
 async def test_retry_after_is_obeyed(bench: Bench, place: Conversation, dated: bool) -> None:
+    started = time.monotonic()
     at = format_datetime(datetime.now(UTC) + timedelta(seconds=1.9), usegmt=True)
     bench.connector.failures = [(429, {"Retry-After": at if dated else "0.5"})]
-    started = time.monotonic()
     await bench.channel.messenger.send(place, card("x"), "x")
     assert time.monotonic() - started >= 0.45
 

@@ -72,6 +72,7 @@ class Shelf:
     def __init__(self) -> None:
         self.asked: list[web.Request] = []
         self.url = ""
+        self.given_up = asyncio.Event()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request)
@@ -85,7 +86,7 @@ class Shelf:
             case "/round":
                 raise web.HTTPFound("/round")
             case "/slow":
-                await asyncio.sleep(5)
+                await self.given_up.wait()
             case "/endless":
                 return await self._endless(request)
         raise web.HTTPGone
@@ -106,6 +107,7 @@ async def shelf() -> AsyncIterator[Shelf]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     shelf.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield shelf
+    shelf.given_up.set()
     await runner.cleanup()
 
 

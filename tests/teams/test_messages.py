@@ -12,6 +12,7 @@ from bot.domain.ports import Messenger
 from bot.reply import Reply
 from bot.teams.background import Background
 from tests.teams.bench import ALICE, BOT, Bench, card, echo, eventually, gateway_bench
+from tests.teams.connector import Call
 
 PLACE = "19:team@thread.tacv2;messageid=17"
 
@@ -109,15 +110,23 @@ async def test_a_speaker_without_an_object_id_is_looked_up(bench: Bench) -> None
 
 
 async def test_a_typing_sign_comes_first_and_holds_nothing_up(bench: Bench) -> None:
+    typing, opened = asyncio.Event(), asyncio.Event()
+
+    def held(call: Call) -> asyncio.Event | None:
+        if call.body.get("type") != "typing":
+            return None
+        typing.set()
+        return opened
+
     async def slow(turn: Turn) -> Reply:
-        await asyncio.sleep(0.15)
+        await typing.wait()
         return await echo(turn)
 
     bench.script.on_message = slow
-    await bench.say("hello")
-    assert [call.body["type"] for call in bench.connector.calls] == ["typing", "message"]
-    bench.connector.latency = lambda call: 0.8 if call.body.get("type") == "typing" else 0.0
-    await asyncio.wait_for(bench.say("hello"), 0.6)
+    bench.connector.hold = held
+    assert await bench.say("hello") == card("hello")
+    assert [call.body["type"] for call in bench.connector.calls] == ["message"], "the sign was never answered"
+    opened.set()
 
 
 async def test_the_copy_is_reported_and_what_follows_runs_after_it(bench: Bench) -> None:
@@ -139,16 +148,19 @@ async def test_the_copy_is_reported_and_what_follows_runs_after_it(bench: Bench)
 
 
 async def test_a_message_does_not_hold_its_request_and_order_is_kept(bench: Bench) -> None:
+    posted = asyncio.Event()
+
     async def first_is_slowest(turn: Turn) -> Reply:
-        await asyncio.sleep(0.3 if turn.text == "1" else 0.0)
+        if turn.text == "1":
+            await posted.wait()
         return await echo(turn)
 
     bench.script.on_message = first_is_slowest
-    started = asyncio.get_running_loop().time()
     for text in "123":
         await bench.post(bench.activity("message", text=text))
     await bench.post(bench.activity("message", text="elsewhere", conversation={"id": "another"}))
-    assert asyncio.get_running_loop().time() - started < 0.25
+    await bench.connector.until(1)
+    posted.set()
     sent = await bench.connector.until(4)
     assert [call.body["summary"].split()[-1] for call in sent] == ["elsewhere", "1", "2", "3"]
 
@@ -184,7 +196,7 @@ async def test_what_was_decided_follows_even_when_its_answer_is_lost(bench: Benc
     bench.connector.failures = [(400, {})]
     told = await bench.say("hello")
     assert told["body"][0]["text"].startswith("incident ")
-    await asyncio.wait_for(ran.wait(), 1.0)
+    await asyncio.wait_for(ran.wait(), 30)
 
 
 async def test_too_much_at_once_is_put_off() -> None:
@@ -248,6 +260,7 @@ async def test_the_bot_greets_once_where_it_arrives(bench: Bench) -> None:
     for activity in (added, installed, added, bench.activity("installationUpdate", action="add-upgrade")):
         await bench.post(activity)
     await bench.post(bench.activity("conversationUpdate", membersAdded=[ALICE]))
+    await bench.connector.until(1)
     assert await bench.say("hello") == card("hello")
     assert [call.card for call in bench.connector.messages] == [card("welcome"), card("hello")]
     await bench.post(bench.activity("installationUpdate", action="remove"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -58,39 +59,51 @@ async def test_follow_ups_wait_until_the_answer_is_written(bench: Bench) -> None
     assert (request_id, copy.activity_id, copy.conversation.id) == ("R7", "card-1", "19:chat")
 
 
-def slowly(reply: Reply) -> Any:
+@pytest.fixture
+async def hasty() -> AsyncIterator[Bench]:
+    """Every press that has to wait for anything takes too long."""
+    async with gateway_bench(answer_within=0.05) as made:
+        yield made
+
+
+async def slow_press(bench: Bench, outcome: Reply | Exception, **more: Any) -> Any:
+    """What is answered to a press that does not end before it was answered."""
+    answered = asyncio.Event()
+
     async def press(turn: Turn, button: Button | None) -> Reply:
-        await asyncio.sleep(0.6)
-        return reply
+        await answered.wait()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
-    return press
+    bench.script.on_press = press
+    status, body = await bench.post(bench.invoke(**more))
+    assert status == 200
+    answered.set()
+    return body
 
 
-async def test_a_slow_press_is_answered_at_once_and_its_card_replaced_later(bench: Bench) -> None:
-    bench.script.on_press = slowly(Reply(card=card("done"), summary="Done", request_id="R7"))
-    started = asyncio.get_running_loop().time()
-    _, body = await bench.post(bench.invoke(locale="nl-NL"))
-    assert asyncio.get_running_loop().time() - started < 0.55
+async def test_a_slow_press_is_answered_at_once_and_its_card_replaced_later(hasty: Bench) -> None:
+    done = Reply(card=card("done"), summary="Done", request_id="R7")
+    body = await slow_press(hasty, done, locale="nl-NL")
     assert body["value"] == card("working in nl")
-    replaced = (await bench.connector.until(1))[0]
+    replaced = (await hasty.connector.until(1))[0]
     assert (replaced.method, replaced.activity_id, replaced.card) == ("PUT", "card-1", card("done"))
-    await eventually(lambda: len(bench.script.copies) == 1)
+    await eventually(lambda: len(hasty.script.copies) == 1)
 
 
-async def test_a_slow_toast_is_said(bench: Bench) -> None:
-    bench.script.on_press = slowly(Reply(summary="Not yours", toast=True))
-    await bench.post(bench.invoke())
-    said = (await bench.connector.until(1))[0]
+async def test_a_slow_toast_is_said(hasty: Bench) -> None:
+    await slow_press(hasty, Reply(summary="Not yours", toast=True))
+    said = (await hasty.connector.until(1))[0]
     assert (said.method, said.body["text"], said.body["textFormat"]) == ("POST", "Not yours", "plain")
 
 
-async def test_the_outcome_of_a_card_that_is_gone_is_sent_anew(bench: Bench) -> None:
-    bench.script.on_press = slowly(Reply(card=card("done"), request_id="R7"))
-    bench.connector.failures = [(404, {})]
-    await bench.post(bench.invoke())
-    sent = (await bench.connector.until(1))[0]
+async def test_the_outcome_of_a_card_that_is_gone_is_sent_anew(hasty: Bench) -> None:
+    hasty.connector.failures = [(404, {})]
+    await slow_press(hasty, Reply(card=card("done"), request_id="R7"))
+    sent = (await hasty.connector.until(1))[0]
     assert (sent.method, sent.card) == ("POST", card("done"))
-    await eventually(lambda: [copy.activity_id for _, copy in bench.script.copies] == ["sent-1"])
+    await eventually(lambda: [copy.activity_id for _, copy in hasty.script.copies] == ["sent-1"])
 
 
 async def test_a_fault_of_ours_is_500_with_the_id_that_the_person_is_told(bench: Bench) -> None:
@@ -106,14 +119,10 @@ async def test_a_fault_of_ours_is_500_with_the_id_that_the_person_is_told(bench:
     assert (await bench.post(bench.invoke()))[0] == 200
 
 
-async def test_a_slow_press_that_breaks_is_owned_up_to(bench: Bench) -> None:
-    async def broken(turn: Turn, button: Button | None) -> Reply:
-        await asyncio.sleep(0.5)
-        raise RuntimeError("broken")
-
-    bench.script.on_press = broken
-    assert (await bench.post(bench.invoke()))[1]["value"] == card("working in en")
-    assert (await bench.connector.until(1))[0].card["body"][0]["text"].startswith("incident ")
+async def test_a_slow_press_that_breaks_is_owned_up_to(hasty: Bench) -> None:
+    body = await slow_press(hasty, RuntimeError("broken"))
+    assert body["value"] == card("working in en")
+    assert (await hasty.connector.until(1))[0].card["body"][0]["text"].startswith("incident ")
 
 
 async def test_a_submitted_card_is_a_press_whose_card_is_replaced(bench: Bench) -> None:
@@ -155,19 +164,23 @@ async def test_a_press_does_not_wait_behind_a_message(bench: Bench) -> None:
     assert bench.script.turns[1].reader == Reader()
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.6], ids=["at once", "slowly"])
-async def test_what_goes_out_beside_a_press_is_a_message_of_its_own(bench: Bench, seconds: float) -> None:
+BESIDE = Reply(card=card("sign in"), summary="Sign in")
+NOT_SIGNED_IN = Reply(card=card("stays"), summary="Not signed in", toast=True, beside=BESIDE)
+
+
+async def test_what_goes_out_beside_a_press_is_a_message_of_its_own(bench: Bench) -> None:
     async def press(turn: Turn, button: Button | None) -> Reply:
-        await asyncio.sleep(seconds)
-        beside = Reply(card=card("sign in"), summary="Sign in")
-        return Reply(card=card("stays"), summary="Not signed in", toast=True, beside=beside)
+        return NOT_SIGNED_IN
 
     bench.script.on_press = press
     status, body = await bench.post(bench.invoke())
-    assert status == 200
-    assert body["type"] == (CARD if seconds else TOAST)
-    told = await bench.connector.until(3 if seconds else 1)
-    assert told[-1].method == "POST"
-    assert told[-1].card == card("sign in")
-    replaced = [call.card for call in told if call.method == "PUT"]
-    assert replaced == ([card("stays")] if seconds else [])
+    assert (status, body["type"]) == (200, TOAST)
+    (told,) = await bench.connector.until(1)
+    assert (told.method, told.card) == ("POST", card("sign in"))
+
+
+async def test_what_goes_out_beside_a_slow_press_is_a_message_of_its_own(hasty: Bench) -> None:
+    assert (await slow_press(hasty, NOT_SIGNED_IN))["type"] == CARD
+    told = await hasty.connector.until(3)
+    assert (told[-1].method, told[-1].card) == ("POST", card("sign in"))
+    assert [call.card for call in told if call.method == "PUT"] == [card("stays")]
