@@ -37,7 +37,7 @@ class Desk:
     engine: AsyncEngine
 
     def app(self, credential: Credential = SECRET, redirect_uri: str = CALLBACK, **more: object) -> EntraApp:
-        settings = {"authority": self.tenant.authority, "ca_bundle": self.tenant.ca_bundle, "timeout": 5.0}
+        settings = {"authority": self.tenant.authority, "ca_bundle": self.tenant.ca_bundle, "timeout": 30.0}
         tenants = frozenset({self.tenant.directory.tenant_id})
         return EntraApp(APP_ID, credential, redirect_uri, tenants, **(settings | more))  # type: ignore[arg-type]
 

@@ -23,7 +23,7 @@ async def contoso() -> AsyncIterator[SimulatedTenant]:
 async def client(contoso: SimulatedTenant) -> AsyncIterator[GraphClient]:
     """Gives up after a moment, so that a test of trouble is over soon."""
     tokens = SimulatedTokens(contoso.url)
-    client = GraphClient(tokens, contoso.url, timeout=5.0, patience=0.3)
+    client = GraphClient(tokens, contoso.url, timeout=30.0, patience=0.3)
     yield client
     await client.close()
     await tokens.close()

@@ -24,7 +24,7 @@ async def contoso() -> AsyncIterator[SimulatedTenant]:
 @pytest.fixture
 async def client(contoso: SimulatedTenant) -> AsyncIterator[GraphClient]:
     tokens = SimulatedTokens(contoso.url)
-    client = GraphClient(tokens, contoso.url, timeout=5.0, patience=4.0)
+    client = GraphClient(tokens, contoso.url, timeout=30.0, patience=4.0)
     yield client
     await client.close()
     await tokens.close()

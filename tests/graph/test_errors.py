@@ -73,8 +73,8 @@ def test_a_status_without_a_text(status: int, headers: dict[str, str], wrote: bo
 
 def test_retry_after_in_either_form() -> None:
     assert retry_after({"retry-after": "120"}) == 120
-    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
-    assert 28 <= retry_after({"retry-after": soon}) <= 31
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=300), usegmt=True)
+    assert 200 <= retry_after({"retry-after": soon}) <= 301
     assert retry_after({"retry-after": "yesterday"}) == retry_after({}) > 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -37,11 +38,12 @@ async def test_a_long_wait_is_told_instead_of_waited_for(
     contoso: SimulatedTenant, ada: GraphTenant, jan: str, kind: FaultKind
 ) -> None:
     contoso.faults.add(kind, times=None, retry_after=90)
-    began = time.monotonic()
+    contoso.log.clear()
     with pytest.raises(TenantError) as refused:
-        await ada.user(jan)
+        async with asyncio.timeout(60):
+            await ada.user(jan)
     assert (refused.value.code, refused.value.facts["seconds"]) == ("throttled", 90)
-    assert time.monotonic() - began < 1
+    assert len(contoso.log) == 1
 
 
 async def test_a_read_whose_connection_breaks_is_repeated(
@@ -119,10 +121,10 @@ async def test_a_group_that_cannot_be_read_now_is_missing(contoso: SimulatedTena
 async def test_a_reader_may_see_the_past_for_a_moment(
     contoso: SimulatedTenant, ada: GraphTenant, jan: str
 ) -> None:
-    contoso.faults.stale_ms = 300
+    contoso.faults.stale_ms = 600_000
     await ada.change(jan, [], [E3])
     assert (await ada.user(jan)).direct(E3) is not None
-    time.sleep(0.35)  # noqa: ASYNC251 (nothing else runs, and the tenant's clock is the wall's)
+    contoso.directory.accounts[jan].stale_until = 0.0
     assert (await ada.user(jan)).direct(E3) is None
 
 
@@ -196,7 +198,7 @@ async def test_everybody_acts_under_their_own_token(contoso: SimulatedTenant, as
 
 async def test_nobody_listening_is_unreachable(contoso: SimulatedTenant, jan: str) -> None:
     tokens = SimulatedTokens(contoso.url)
-    client = GraphClient(tokens, "http://127.0.0.1:9", timeout=2.0, patience=0.5)
+    client = GraphClient(tokens, "http://127.0.0.1:9", timeout=30.0, patience=0.5)
     ada = contoso.directory.person("ada.peeters@contoso.com")
     tenant = GraphTenants(client, ProductTable.load()).of(
         Actor(ada.id, contoso.directory.tenant_id, ada.name)

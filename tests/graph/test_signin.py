@@ -13,18 +13,20 @@ from typing import Any
 import jwt
 import pytest
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.ports import SignIns, Tokens
 from bot.domain.sign_in import GROUP_NAMES, PERMISSIONS, Why
+from bot.store import Cipher, SqlVault
 from graph.client import GraphClient
 from graph.products import ProductTable
 from graph.signin import MsalSignIn
 from graph.simulated.entra import APP_ID, Outage
 from graph.simulated.tls import served
 from graph.tenant import GraphTenants
-from tests.signing_in import ADA, SECRET, Desk, desk
+from tests.signing_in import ADA, KEY, SECRET, Desk, desk
 
 BEN = "ben.smit@contoso.com"
 ELSEWHERE = "00000000-0000-4000-8000-00000000beef"
@@ -88,7 +90,7 @@ async def test_the_token_teams_holds_becomes_one_for_graph(
 
 
 async def test_graph_takes_the_token(front: Desk, sign_in: MsalSignIn, ada: Actor) -> None:
-    client = GraphClient(sign_in, front.tenant.url, timeout=5.0)
+    client = GraphClient(sign_in, front.tenant.url, timeout=30.0)
     skus = await GraphTenants(client, ProductTable.load()).of(ada).skus()
     await client.close()
     assert skus
@@ -136,7 +138,7 @@ async def test_a_challenge_that_is_none_gets_a_new_token(
 
 
 async def test_an_outdated_token_is_replaced_under_way(front: Desk, sign_in: MsalSignIn, ada: Actor) -> None:
-    client = GraphClient(sign_in, front.tenant.url, timeout=5.0)
+    client = GraphClient(sign_in, front.tenant.url, timeout=30.0)
     tenant = GraphTenants(client, ProductTable.load()).of(ada)
     await tenant.skus()
     front.tenant.entra.outdate(ADA)
@@ -145,7 +147,7 @@ async def test_an_outdated_token_is_replaced_under_way(front: Desk, sign_in: Msa
 
 
 async def test_groups_take_a_permission_of_their_own(front: Desk, sign_in: MsalSignIn, ada: Actor) -> None:
-    client = GraphClient(sign_in, front.tenant.url, timeout=5.0)
+    client = GraphClient(sign_in, front.tenant.url, timeout=30.0)
     of_groups = client.showing(sign_in.asking(GROUP_NAMES))
     tenant = GraphTenants(client, ProductTable.load(), of_groups).of(ada)
     (dublin,) = await tenant.groups_called("Dublin")
@@ -163,7 +165,7 @@ async def test_groups_take_a_permission_of_their_own(front: Desk, sign_in: MsalS
 
 
 async def test_a_revoked_sign_in_ends_under_way(front: Desk, sign_in: MsalSignIn, ada: Actor) -> None:
-    client = GraphClient(sign_in, front.tenant.url, timeout=5.0)
+    client = GraphClient(sign_in, front.tenant.url, timeout=30.0)
     tenant = GraphTenants(client, ProductTable.load()).of(ada)
     await tenant.skus()
     front.tenant.entra.revoke(ADA)
@@ -257,9 +259,13 @@ async def test_consent_is_asked_for_and_more_of_it_only_where_it_is_needed(
     assert refused.value.facts["why"] is Why.CONSENT
 
 
-@pytest.mark.parametrize("outage", [Outage.UNAVAILABLE, Outage.DROPPED, Outage.SILENT])
-async def test_an_entra_in_trouble_is_no_reason_to_sign_in(front: Desk, outage: Outage) -> None:
-    sign_in = front.process(front.app(timeout=0.5))
+@pytest.mark.parametrize(
+    ("outage", "seconds"), [(Outage.UNAVAILABLE, 30.0), (Outage.DROPPED, 30.0), (Outage.SILENT, 3.0)]
+)
+async def test_an_entra_in_trouble_is_no_reason_to_sign_in(
+    front: Desk, outage: Outage, seconds: float
+) -> None:
+    sign_in = front.process(front.app(timeout=seconds))
     ada = await front.signed_in(sign_in)
     front.tenant.switches.outage = outage
     with pytest.raises(TenantError) as lost:
@@ -294,13 +300,31 @@ async def test_two_processes_renew_at_once_and_no_refresh_token_is_lost(front: D
         await process.close()
 
 
+class SlowVault(SqlVault):
+    """Once it is `slow`, what was renewed waits at its door until it is opened."""
+
+    slow = False
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine, Cipher([KEY]))
+        self.reached, self.opened = asyncio.Event(), asyncio.Event()
+
+    async def save(self, *what: Any) -> bool:
+        if self.slow:
+            self.reached.set()
+            await self.opened.wait()
+        return await super().save(*what)
+
+
 async def test_who_signs_out_while_a_renewal_is_under_way_is_signed_out(front: Desk) -> None:
-    one, two = front.process(), front.process()
+    vault, two = SlowVault(front.engine), front.process()
+    one = MsalSignIn(front.app(), vault)
     ada = await front.signed_in(one)
-    front.tenant.switches.latency_ms = 300
+    vault.slow = True
     renewal = asyncio.create_task(why(one, ada, "{}"))
-    await asyncio.sleep(0.1)
+    await vault.reached.wait()
     await two.forget(ada)
+    vault.opened.set()
     assert (await renewal).facts["why"] is Why.FIRST
     assert await two.account(ada) is None
     for process in (one, two):
@@ -308,13 +332,14 @@ async def test_who_signs_out_while_a_renewal_is_under_way_is_signed_out(front: D
 
 
 async def test_who_signs_in_anew_while_a_renewal_is_under_way_is_signed_in(front: Desk) -> None:
-    one, two = front.process(), front.process()
+    vault, two = SlowVault(front.engine), front.process()
+    one = MsalSignIn(front.app(), vault)
     ada = await front.signed_in(one)
-    front.tenant.switches.latency_ms = 300
+    vault.slow = True
     renewal = asyncio.create_task(one.token(ada, "{}"))
-    await asyncio.sleep(0.1)
-    front.tenant.switches.latency_ms = 0
+    await vault.reached.wait()
     await front.signed_in(two)
+    vault.opened.set()
     assert said(await renewal)["oid"] == ada.id
     for process in (one, two):
         await process.close()

@@ -22,7 +22,7 @@ SCOPES = ("User.Read", "User.Read.All", "GroupMember.Read.All", "RoleManagement.
 async def reader(contoso: SimulatedTenant) -> AsyncIterator[GraphTenant]:
     """The directory under Ada's token, with every permission a policy may need."""
     tokens = SimulatedTokens(contoso.url, SCOPES)
-    client = GraphClient(tokens, contoso.url, timeout=5.0, patience=4.0)
+    client = GraphClient(tokens, contoso.url, timeout=30.0, patience=4.0)
     ada = contoso.directory.person("ada.peeters@contoso.com")
     yield GraphTenants(client, ProductTable.load()).of(Actor(ada.id, contoso.directory.tenant_id, ada.name))
     await client.close()

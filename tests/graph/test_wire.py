@@ -37,9 +37,12 @@ async def serve() -> AsyncIterator[Callable[..., object]]:
         server.close()
 
 
-async def sent(url: str, proxied: bool = False, trusted: ssl.SSLContext | None = None) -> httpx.Response:
+async def sent(
+    url: str, proxied: bool = False, trusted: ssl.SSLContext | None = None, read: float = 30.0
+) -> httpx.Response:
+    """`read`: seconds an answer may take."""
     transport = AiohttpTransport(trusted or ssl.create_default_context(), proxied)
-    limits = httpx.Timeout(0.5)
+    limits = httpx.Timeout(30.0, read=read)
     async with httpx.AsyncClient(transport=transport, timeout=limits) as client:
         return await client.post(url, json={"asked": True})
 
@@ -108,6 +111,6 @@ async def test_nobody_there_and_nobody_who_answers() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         with pytest.raises(httpx.ReadTimeout):
-            await sent(f"http://127.0.0.1:{port}/")
+            await sent(f"http://127.0.0.1:{port}/", read=0.2)
     with pytest.raises(httpx.ConnectError):
         await sent(f"http://127.0.0.1:{port}/")
