@@ -85,9 +85,11 @@ def test_length_is_bounded() -> None:
     "part", ["<at>", "<at ", "<at>a", "<p ", "<s>", "<td ", "&", "\n ", "<br", "</at>", "\u200d"]
 )
 def test_hostile_text_costs_linear_time(part: str) -> None:
-    started = time.perf_counter()
+    """What this process works is counted, not what others keep it waiting: linear it is a fraction of a
+    second; were it the square of the length, many of them."""
+    started = time.process_time()
     plain(part * (250_000 // len(part)), [], BOT)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 2
 
 
 @given(st.text() | st.text(alphabet="<at>/ &amp;\n\u200b"))

@@ -172,7 +172,7 @@ async def test_a_replica_that_is_behind_does_not_mislead_a_second_process(
     contoso: SimulatedTenant, company: Company, session: GraphSession, points: int
 ) -> None:
     contoso.faults.stale_ms = 100
-    work = removal(company, session, read_back_seconds=1.0)
+    work = removal(company, session, read_back_seconds=3.0)
     await work.dies_after(points)
     assert (await work.run(Life())).state is RowState.DONE
     assert not company.has("jan.devries", E3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.domain.requests import RowState, Status
 from bot.domain.retention import Conditions
 from bot.domain.runs import Bucket, Control, RunRow, Taken
 from bot.flows.plan import Losses
-from bot.flows.run_carry_out import Carrying, carry_out_run
+from bot.flows.run_carry_out import QUICK, Carrying, carry_out_run
 from bot.flows.run_case import Judging
 from bot.flows.run_moved import Protection
 from bot.store import SqlRequests, SqlRuns, open_engine
@@ -300,17 +300,30 @@ async def test_where_graph_does_not_take_both_what_needs_the_other_goes_first(
     assert set(desk.writes().values()) == {2}
 
 
-async def test_a_paused_run_ends_what_is_under_way_and_goes_on_where_it_stood(desk: Desk) -> None:
-    desk.contoso.faults.latency_ms = 400
-    going = asyncio.create_task(desk.carry_out(lanes=2))
-    await asyncio.sleep(1.0)
+class PausedMeanwhile(GraphTenant):
+    """Somebody pauses the run while its first people are written, and its control is looked at again."""
+
+    pause: Callable[[], Awaitable[bool]] | None = None
+
+    async def change_many(self, changes: Sequence[Changing]) -> Sequence[str | TenantError]:
+        answers = await super().change_many(changes)
+        if self.pause:
+            await self.pause()
+            await asyncio.sleep(QUICK)
+        return answers
+
+
+async def test_a_paused_run_ends_what_is_under_way_and_goes_on_where_it_stood(
+    desk: Desk, client: GraphClient
+) -> None:
     ada = (await desk.requests.get(desk.request_id)).requester
-    assert await desk.runs.control(desk.request_id, [Control.GO], Control.PAUSE, ada)
-    assert await going is Control.PAUSE
+    desk.tenant = paused = PausedMeanwhile(client.of(desk.actor), ProductTable.load())
+    paused.pause = lambda: desk.runs.control(desk.request_id, [Control.GO], Control.PAUSE, ada)
+    assert await desk.carry_out(lanes=2) is Control.PAUSE
     states = await desk.states()
     assert states.keys() == {"done", "waiting"}
     assert desk.holders() == states["waiting"]
-    desk.contoso.faults.latency_ms = 0
+    paused.pause = None
     assert await desk.runs.control(desk.request_id, [Control.PAUSE], Control.GO, ada)
     await desk.carry_out()
     assert await desk.states() == {"done": 130}
@@ -326,5 +339,7 @@ async def test_cut_off_at_any_moment_it_goes_on_and_nobody_is_written_twice(desk
             break
         except TimeoutError:
             continue
+    else:
+        await desk.carry_out(lanes=3)
     assert await desk.states() == {"done": 130}
     assert desk.once_each()
