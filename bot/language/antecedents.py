@@ -21,6 +21,7 @@ _GOODS: Final = PRODUCTS | {"license", "licenses", "everything", "unlicense"}
 _POINTING: Final = frozenset({"their", "pronoun"})
 _WHOSE: Final = NAMES | _POINTING | {"me", "my"}
 _ONE: Final = word_set("the_one")
+_THAT_ONE: Final = word_set("that_license")
 _HERE: Final = word_set("here") | word_set("speaking")
 
 
@@ -61,6 +62,8 @@ def with_product(apart: Apart) -> list[Chunk]:
         return [*apart.core, known[0], *_from_them(known[0])]
     at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
     at = at if at >= 0 else _the_one(apart.core)
+    if at < 0 and (place := _that_license(apart.core)) >= 0:
+        return _with_its_name(apart.core, place, known[0])
     short = known[0].start < apart.core[0].start and not _denied(apart.told)
     if at < 0 and short and not any(chunk.name in _GOODS for chunk in apart.core):
         # "We are short of Visio, so please take it from Bob", without the "it".
@@ -80,6 +83,21 @@ def _the_one(core: Sequence[Chunk]) -> int:
         if chunk.key in _ONE and follows in (["from"], ["of"]) and chunk.name in ("det", "that"):
             return at
     return -1
+
+
+def _that_license(core: Sequence[Chunk]) -> int:
+    """ "Jasmijn zit nog op Copilot, haal die licentie weg": where it is pointed to; -1 for nowhere."""
+    if any(chunk.name in PRODUCTS | {"everything", "all"} for chunk in core):
+        return -1
+    for at in range(1, len(core)):
+        if core[at].name == "license" and core[at - 1].key in _THAT_ONE:
+            return at
+    return -1
+
+
+def _with_its_name(core: Sequence[Chunk], at: int, product: Chunk) -> list[Chunk]:
+    here = core[at]
+    return [*core[:at], replace(product, start=here.start, end=here.start), *core[at:]]
 
 
 def _denied(told: Sequence[Sequence[Chunk]]) -> bool:

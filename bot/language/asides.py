@@ -14,7 +14,17 @@ from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.clauses import LICENSES, Clause, may_order, says_then
-from bot.language.dangers import DOING, POLITE, covered, danger, harmless, harmless_alone, words_of
+from bot.language.dangers import (
+    DOING,
+    POLITE,
+    covered,
+    danger,
+    exposed,
+    harmless,
+    harmless_alone,
+    trie_of,
+    words_of,
+)
 from bot.language.lexicon import Lexicon, class_set, word_set
 from bot.language.sources import listed_words
 from bot.language.statements import Apart
@@ -22,6 +32,7 @@ from bot.language.statements import Apart
 _MOST_CHUNKS: Final = 90  # what is longer is a list, a mail, or hostile
 _MOST_CLAUSES: Final = 14
 _PARTING: Final = frozenset({"sep", "end", "break", "question", "dash", "bracket", "arrow", "colon"})
+_LINE: Final = frozenset({"address", "mention", "digits", "dash", "bracket"})
 _SO: Final = word_set("so")
 _BUT: Final = word_set("but")
 # What people and products are listed with: a clause of these alone belongs to the order, or is another one.
@@ -32,15 +43,24 @@ _TELLING_FORM: Final = re.compile("|".join(listed_words("told_form")))
 _RIDERS: Final = frozenset({"approval", "attached", "date", "ticket", "ticket_lead"})
 _ASKING: Final = frozenset({"ask", "want"})
 _WRITTEN: Final = word_set("written")
+# What may stand above or before words that are no order of the writer: "FAQ", "old ticket".
+_HEADINGS: Final = word_set("heading")
+# How one begins who asks whether somebody remembers: "you know that Visio of Bob?".
+_REMINDING: Final = trie_of(word_set("reminding"))
 _VERBS: Final = frozenset({"be", "become", "can", "does", "hold", "modal", "status", "use", "willing"})
 _SUBJECTS: Final = frozenset(
     {"det", "filler", "i", "mention", "my", "our", "reason_start", "smalltalk", "that", "their", "we"}
 )
 _SAYS_NOTHING: Final = class_set("says_nothing") | POLITE
+_WHEN: Final = _SAYS_NOTHING - {"ordinary"}
 _SIGNED: Final = class_set("signed")
 _LONGEST_SIGNATURE: Final = 10  # chunks
+_FACTS: Final = frozenset({"reason_start", "no_longer"})
 _FEWEST: Final = 2  # words of a clause that tells something
 _DIRECTLY: Final = class_set("directly")
+_SOMEBODY: Final = word_set("somebody_who")
+_HAVING: Final = word_set("having_done")
+_DIRECTION: Final = frozenset({"away", "off", "from", "poss", "their"})
 
 
 def amid_asides(chunks: Sequence[Chunk], lexicon: Lexicon) -> Iterator[Apart]:
@@ -55,17 +75,26 @@ def amid_asides(chunks: Sequence[Chunk], lexicon: Lexicon) -> Iterator[Apart]:
     if not acting or not 1 < len(clauses) <= _MOST_CLAUSES:
         return
     first, last = acting[0], acting[-1]
-    while last + 1 < len(clauses) and _goes_with(clauses[last + 1], _MATERIAL) and not clauses[last].stopped:
+    while last + 1 < len(clauses) and _goes_on(clauses, last):
         last += 1
     begin = first
     while begin and _goes_with(clauses[begin - 1], _MATERIAL | _ASKING) and not clauses[begin - 1].stopped:
         begin -= 1
-    judged: dict[tuple[int, bool, bool, bool], bool] = {}
+    judged: dict[tuple[int, int, bool], bool] = {}
     for start, end in dict.fromkeys(((begin, last), (first, last), (first - 1, last), (first, last + 1))):
         if start < 0 or end >= len(clauses) or (start, end) == (0, len(clauses) - 1):
             continue
         if apart := _set_apart(clauses, start, end, lexicon, judged):
             yield apart
+
+
+def _goes_on(clauses: Sequence[Clause], last: int) -> bool:
+    """Whether the order goes on behind clause `last`: "bij Jan, graag", or line by line with addresses."""
+    here, following = clauses[last], clauses[last + 1]
+    if not here.stopped:
+        return _goes_with(following, _MATERIAL)
+    lines = here.mark is not None and here.mark.name == "break"
+    return lines and here.names <= _LINE and following.names <= _LINE
 
 
 def _unsigned(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
@@ -80,7 +109,7 @@ def _set_apart(
     start: int,
     end: int,
     lexicon: Lexicon,
-    judged: dict[tuple[int, bool, bool, bool], bool],
+    judged: dict[tuple[int, int, bool], bool],
 ) -> Apart | None:
     kept = [at for at in range(len(clauses)) if start <= at <= end or _rides_along(clauses[at])]
     core = [chunk for at in kept for chunk in _with_mark(clauses[at])]
@@ -92,13 +121,19 @@ def _set_apart(
     complete = bool(names & (PRODUCTS | LICENSES | {"everything"})) and bool(names & NAMES)
     apart = [at for at in range(len(clauses)) if at not in kept]
     for at in apart:
-        seen = (at, at < start, at + 1 == start, complete)
+        seen = (at, start, complete)
         if seen not in judged:
             judged[seen] = _is_aside(clauses, *seen, lexicon)
         if not judged[seen]:
             return None
-    told = [clauses[at].chunks for at in apart if not clauses[at].names <= POLITE]
+    told = [clauses[at].chunks for at in apart if not _is_chat(clauses[at])]
     return Apart(core, told) if apart else None
+
+
+def _is_chat(clause: Clause) -> bool:
+    """Whether it tells nothing: "guess what", "sorry for the late message"."""
+    words = [word for chunk in clause.chunks for word in words_of(chunk)]
+    return clause.names <= POLITE or len(covered(words, harmless_alone(leads=True))) == len(words)
 
 
 def _with_mark(clause: Clause) -> list[Chunk]:
@@ -115,7 +150,8 @@ def _acts(clause: Clause, lexicon: Lexicon) -> bool:
     place = 0
     for chunk in clause.chunks:
         count = len(words_of(chunk))
-        doing = chunk.name in DOING or (ordering and chunk.key in lexicon.alone)
+        directed = chunk.name != "weak" or bool(clause.names & _DIRECTION)  # "contractors only get F1"
+        doing = (chunk.name in DOING and directed) or (ordering and chunk.key in lexicon.alone)
         if doing and not safe.issuperset(range(place, place + count)):
             return True
         place += count
@@ -136,31 +172,63 @@ def _is_material(clause: Clause) -> bool:
     return clause.names <= _MATERIAL
 
 
-def _is_aside(
-    clauses: Sequence[Clause], at: int, leads: bool, next_to: bool, complete: bool, lexicon: Lexicon
-) -> bool:
-    clause = clauses[at]
+def _is_aside(clauses: Sequence[Clause], at: int, start: int, complete: bool, lexicon: Lexicon) -> bool:
+    """Whether clause `at` bears in no way on the order, which begins with clause `start`."""
+    clause, leads, next_to = clauses[at], at < start, at + 1 == start
     words = [word for chunk in clause.chunks for word in words_of(chunk)]
-    if len(covered(words, harmless_alone())) == len(words):
+    alone = covered(words, harmless_alone(leads))
+    if len(alone) == len(words):
         return True
-    if clause.mark is not None and clause.mark.name == "question":
+    asked = clause.mark is not None and clause.mark.name == "question"
+    if asked and not (leads and _REMINDING.longest(words)[0]):
         return clause.names <= POLITE | _ASKING
-    if danger(clause.chunks, words, leads, lexicon):
+    parted = leads and _is_parted(clauses, at, start) and not _WRITTEN.intersection(words)
+    if danger(clause.chunks, words, leads, lexicon, parted):
         return False
-    if clause.names <= POLITE:
+    if all(chunk.name in POLITE for chunk in exposed(clause.chunks, alone)):
         return True
     if leads and not clause.stopped and _begins_with_verb(clause, words):
         return False
     if _is_material(clause):
-        return leads and not complete
+        # "His manager, Mrs. Lindqvist, agreed. …": one more word for somebody.
+        apposition = parted and not clause.stopped and not clause.names & (PRODUCTS | LICENSES | DOING)
+        return apposition or (leads and not complete)
     if not leads and _is_another_order(clause):
         return False
     if clause.chunks[0].name == "smalltalk" or (leads and clause.chunks[0].name == "closing"):
         return True  # "sorry for the late message", "Dank voor het overzicht!"
     announced = next_to and clause.mark is not None and clause.mark.name == "colon"
-    if announced and any(word in _WRITTEN for word in words):
+    if announced and (_WRITTEN.union(_SOMEBODY).intersection(words) or _has_done(words)):
         return False
-    return len(words) >= _FEWEST and _tells(clause, words)
+    if leads and clause.names <= _FACTS:
+        return True  # "Frank: retired, laptop handed in. …"
+    return len(words) >= _FEWEST and (_tells(clause, words) or _is_headline(clauses, at, leads, words))
+
+
+def _has_done(words: Sequence[str]) -> bool:
+    """ "what the intern had entered", before a colon: perhaps just what follows."""
+    return bool(_HAVING.intersection(words)) and _TELLING_FORM.fullmatch(words[-1]) is not None
+
+
+def _is_parted(clauses: Sequence[Clause], at: int, start: int) -> bool:
+    """Whether the sentence of clause `at` is over before clause `start`."""
+    marks = (clause.mark for clause in clauses[at:start])
+    return any(mark is not None and mark.name == "end" for mark in marks)
+
+
+def _is_headline(clauses: Sequence[Clause], at: int, leads: bool, words: Sequence[str]) -> bool:
+    """ "New year, new rules. …", "Besparingsronde van de CIO, dus …": what it is about, without a verb. With
+    no full stop or "so" before the order it may be what the order is written in: "use case: …"."""
+    says = frozenset(chunk.name for chunk in clauses[at].chunks)
+    if not leads or says <= _WHEN or _HEADINGS.intersection(words) or _WRITTEN.intersection(words):
+        return False
+    for later, following in zip(clauses[at:], clauses[at + 1 :], strict=False):
+        mark = later.mark
+        if mark is not None and mark.name not in ("sep", "end"):
+            return False
+        if (mark is not None and mark.name == "end") or following.chunks[0].key in _SO:
+            return True
+    return False
 
 
 def _begins_with_verb(clause: Clause, words: Sequence[str]) -> bool:
@@ -191,11 +259,13 @@ def _clauses(chunks: Sequence[Chunk]) -> Iterator[Clause]:
     held: list[Chunk] = []
     for at, chunk in enumerate(chunks):
         if chunk.name in _PARTING and not _is_within(chunks, at):
+            closing = chunk.name == "bracket" and chunks[at + 1 : at + 2] and chunks[at + 1].name == "end"
             if held:
-                yield Clause(held, chunk)
+                yield Clause(held, chunks[at + 1] if closing else chunk)
             held = []
             continue
-        if held and (chunk.key in _SO or (chunk.key in _BUT and chunk.name == "retract")):
+        leads_on = chunk.key in _SO and at + 1 < len(chunks) and chunks[at + 1].name not in _PARTING
+        if held and (leads_on or (chunk.key in _BUT and chunk.name == "retract")):
             yield Clause(held, None)
             held = []
         held.append(chunk)

@@ -36,22 +36,25 @@ _TO_COME: Final = frozenset({"passive", "modal", "needs", "intend", "can", "beco
 _ASKS: Final = frozenset({"show", "who", "what", "howmany", "where"})
 
 
-def danger(chunks: Sequence[Chunk], words: Sequence[str], leads: bool, lexicon: Lexicon) -> str:
-    """What in a clause could bear on the order; "" if there is nothing. `words` are those of `chunks`, and
-    `leads` says that the clause stands before the order."""
-    safe = covered(words, _harmless_ahead() if leads else harmless())
-    exposed = _exposed(chunks, safe)
-    heavy = next((chunk.text for chunk in exposed if _is_dangerous(chunk, leads, lexicon)), "")
-    said = _of_a_kind(chunks, leads) or heavy or _said_against(words, safe | _light_places(chunks))
+def danger(
+    chunks: Sequence[Chunk], words: Sequence[str], leads: bool, lexicon: Lexicon, parted: bool = False
+) -> str:
+    """What in a clause could bear on the order; "" if there is nothing. `words` are those of `chunks`,
+    `leads` says that the clause stands before the order, and `parted` that a full stop is between them."""
+    safe = covered(words, _harmless_in_front(parted) if leads else harmless())
+    bare = exposed(chunks, safe)
+    heavy = next((chunk.text for chunk in bare if _is_dangerous(chunk, leads, lexicon)), "")
+    said = _of_a_kind(chunks, bare, leads) or heavy or _said_against(words, safe | _light_places(chunks))
     if said or (not leads and words[0] in _BUT):
         return said or words[0]
-    denied = next((chunk.text for chunk in exposed if chunk.name == "negation"), "")
+    denied = next((chunk.text for chunk in bare if chunk.name == "negation"), "")
     return "" if not denied or _denies_a_fact(chunks, words, leads) else denied
 
 
-def _of_a_kind(chunks: Sequence[Chunk], leads: bool) -> str:
-    """Dangers that no single word makes."""
-    starts = next((chunk.name for chunk in chunks if chunk.name not in POLITE), "")
+def _of_a_kind(chunks: Sequence[Chunk], bare: Sequence[Chunk], leads: bool) -> str:
+    """Dangers that no single word makes. `bare` are those of `chunks` that no harmless phrase covers."""
+    first = next((chunk for chunk in chunks if chunk.name not in POLITE), None)
+    starts = first.name if first in bare and first is not None else ""
     if starts in _ASKS or (starts == "that" and not leads):
         return chunks[0].text  # "…, show who else has it", "… That was my first order here."
     names = {chunk.name for chunk in chunks}
@@ -61,7 +64,7 @@ def _of_a_kind(chunks: Sequence[Chunk], leads: bool) -> str:
     return "something done" if done else ""
 
 
-def _exposed(chunks: Sequence[Chunk], safe: Collection[int]) -> list[Chunk]:
+def exposed(chunks: Sequence[Chunk], safe: Collection[int]) -> list[Chunk]:
     """The chunks that no harmless phrase covers."""
     found: list[Chunk] = []
     place = 0
@@ -95,7 +98,7 @@ def _denies_a_fact(chunks: Sequence[Chunk], words: Sequence[str], leads: bool) -
 def takes_back(told: Sequence[Chunk]) -> bool:
     """Whether what passes for a statement holds words that take the order back, or put it off."""
     words = [word for chunk in told for word in words_of(chunk)]
-    return bool(_said_against(words, covered(words, _harmless_ahead()) | _light_places(told)))
+    return bool(_said_against(words, covered(words, _harmless_in_front(parted=False)) | _light_places(told)))
 
 
 def _said_against(words: Sequence[str], safe: Collection[int]) -> str:
@@ -134,25 +137,28 @@ def words_of(chunk: Chunk) -> list[str]:
 
 @cache
 def harmless() -> Trie:
-    return _trie(word_set("harmless"))
+    return trie_of(word_set("harmless"))
 
 
 @cache
-def harmless_alone() -> Trie:
-    return _trie(word_set("harmless_alone"))
+def harmless_alone(leads: bool) -> Trie:
+    """What bears on no order as a whole clause."""
+    return trie_of(word_set("harmless_alone") | (word_set("harmless_alone_ahead") if leads else frozenset()))
 
 
 @cache
-def _harmless_ahead() -> Trie:
-    return _trie(word_set("harmless") | word_set("harmless_ahead"))
+def _harmless_in_front(parted: bool) -> Trie:
+    ahead = word_set("harmless") | word_set("harmless_ahead")
+    return trie_of(ahead | (word_set("harmless_sentence") if parted else frozenset()))
 
 
 @cache
 def _phrases_of_danger() -> Trie:
-    return _trie(phrase for phrase in _DANGER_WORDS if " " in phrase)
+    return trie_of(phrase for phrase in _DANGER_WORDS if " " in phrase)
 
 
-def _trie(phrases: Iterable[str]) -> Trie:
+def trie_of(phrases: Iterable[str]) -> Trie:
+    """The phrases, given as keys of chunks, by their words."""
     trie = Trie()
     for phrase in phrases:
         trie.add(phrase.split(" "))

@@ -16,6 +16,7 @@ _THINGS: Final = PRODUCTS | {"license", "licenses", "everything"}
 _SAID_AGAIN: Final = frozenset(
     {"away", "off", "that", "end", "filler", "from", "pronoun", "question", "their"}
 )
+_BEFORE_AGAIN: Final = frozenset({"ask", "intend", "want", "det", "that"})
 _JOINING: Final = word_set("and") | word_set("or") | {"/"}
 _HOLDS_DATA: Final = tuple(listed_words("holds_data"))
 _HAVE_IT: Final = word_set("have_it")
@@ -77,7 +78,7 @@ class _Mood:
         more than the first."""
         last = max(at for at, chunk in enumerate(self._core) if chunk is actions[-1])
         rest = set(self._names[last + 1 :])
-        own = next((n for n in reversed(self._names[:last]) if n not in ("ask", "intend", "want")), "")
+        own = next((n for n in reversed(self._names[:last]) if n not in _BEFORE_AGAIN), "")
         return len(actions) == 2 and rest <= _SAID_AGAIN and own in BOUNDS
 
     def _side_by_side(self, actions: Sequence[Chunk]) -> bool:

@@ -14,9 +14,10 @@ from bot.language.chunking import chunked
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.dangers import takes_back
 from bot.language.dates import When, find_days
+from bot.language.forewords import against
 from bot.language.frame import Frame
 from bot.language.framing import framed
-from bot.language.lexicon import Lexicon
+from bot.language.lexicon import Lexicon, word_set
 from bot.language.orders import Order, order_in
 from bot.language.people import people_in
 from bot.language.questions import Asked, asked_in, unknown_product
@@ -36,6 +37,8 @@ _ABOUT_PEOPLE: Final = (
 )
 # What a list of people is told from, in a message that was not understood.
 _KEPT: Final = NAMES | PRODUCTS | {"sep", "break", "license", "licenses", "account"}
+_SO: Final = word_set("so")
+_GOING_ON: Final = word_set("and") | {""}
 _REMOVALS: Final = (Intent.REMOVE, Intent.REMOVE_ALL)
 
 Step = tuple[str, str]
@@ -57,7 +60,9 @@ def read(text: str, tokens: Sequence[Token], lexicon: Lexicon, today: date) -> R
     told_days = {tokens[when.start].start: when for when in days.values()}
     frame = framed(text, list(chunks), lexicon, told_days)
     order = order_in(frame)
-    if order.intent is None and (apart := _amid_statements(text, chunks, lexicon, told_days)):
+    if order.intent and (why := against(chunks)):
+        order = replace(order, intent=None, why=why)
+    elif order.intent is None and (apart := _amid_statements(text, chunks, lexicon, told_days)):
         frame, order = apart
     steps += frame.steps
     command = _command(frame, order, chunks) or _unknown(frame, chunks)
@@ -71,13 +76,15 @@ def _amid_statements(
 ) -> tuple[Frame, Order] | None:
     """The order in a message that also tells something, with the statements as its reason."""
     apart = set_apart(chunks)
-    if apart is None or any(takes_back(told) for told in apart.told):
+    if apart is None or any(takes_back(told) for told in apart.told) or against(chunks):
         return None
     return _ordered_in(text, apart, lexicon, days)
 
 
 def read_amid_asides(text: str, unread: Reading, lexicon: Lexicon) -> Reading | None:
     """The order in a message that `read` finds none in, with something else said around it."""
+    if against(unread.chunks):
+        return None
     for apart in amid_asides(unread.chunks, lexicon):
         if found := _ordered_in(text, apart, lexicon, unread.days):
             frame, order = found
@@ -92,11 +99,24 @@ def _ordered_in(
 ) -> tuple[Frame, Order] | None:
     """The order in what is left of a message, with what was set apart as its reason."""
     frame = framed(text, with_product(apart), lexicon, days)
-    frame.reason = frame.reason or frame.said(apart.told[0] if apart.told else []).strip(" .,;:!?-")
+    frame.reason = frame.reason or frame.said(_why(text, apart.told)).strip(" .,;:!?-")
     frame.told_of = frame.told_of or people_told_of(apart.told)
     frame.steps = [*(("told", frame.said(told)) for told in apart.told), *frame.steps]
     order = order_in(frame)
     return (frame, order) if order.intent else None
+
+
+def _why(text: str, told: Sequence[Sequence[Chunk]]) -> list[Chunk]:
+    """What was told first, as far as its sentence goes on: "he has two, and the one is old"."""
+    if not told:
+        return []
+    why = list(told[0])
+    for clause in told[1:]:
+        if text[why[-1].end : clause[0].start].strip(" ,").casefold() not in _GOING_ON:
+            break
+        why += clause
+    begin = next((at for at, chunk in enumerate(why) if chunk.key not in _SO), 0)
+    return why[begin:]
 
 
 def _command(frame: Frame, order: Order, chunks: Sequence[Chunk]) -> Command | None:

@@ -16,7 +16,7 @@ from bot.domain.conversation import Lang
 from bot.language.lexicon import given_names, vocabulary, word_set
 from bot.language.products import product_words
 
-_CLASSES: Final = ("verb", "inf", "part", "license", "licenses", "gerund", "please", "everything")
+_CLASSES: Final = ("verb", "inf", "part", "license", "licenses", "gerund", "please", "closing", "everything")
 # Verbs of an order, looked for only where one is to be expected: there shorter words are told apart as well.
 _VERBS: Final = ("verb", "weak", "separable", "delete")
 _OTHERS: Final = (
@@ -40,6 +40,8 @@ def meant_class(word: str, lang: Lang) -> str:
         return ""
     candidates = _candidates(lang)
     near = _nearest(word, tuple(candidates))
+    if near and candidates[near] == "closing" and len(word) < _SHORTEST_WORD:
+        return ""  # "André Groen" sends no regards
     return candidates[near] if near and not _may_mean_another(word, near, lang) else ""
 
 

@@ -148,6 +148,8 @@ def _is_called_so(line: Line, at: int) -> bool:
     if before == "sep" and line.before_last in NAMES:
         return True
     if before == "open" and line.before_last in _BEFORE_A_PERSON and line.keys[at - 1] in given_names():
+        if line.is_capital(at) and line.tokens[at + 1 : at + 2] and line.tokens[at + 1].kind is Kind.SIGN:
+            return True  # "from Olivia Grant."
         return at + 1 == len(line.keys) or line.listed(at + 1)[1] in ("please", "sep", "away", "closing")
     return line.is_capital(at) and bool(before) and before not in _CLAUSE
 

@@ -148,13 +148,18 @@ def told(command: Command) -> Row:
 
 def test_what_else_is_said_is_understood_too() -> None:
     asked = [row for row in WRITERS if row["expect"]["intent"] != "unknown" and row["id"] not in KNOWN_MISSES]
-    missed = [
-        (row["id"], told(understood(row)))
-        for row in asked
-        if {name: value for name, value in told(understood(row)).items() if value} != row["expect"]["other"]
-    ]
+    missed, reasons = [], []
+    for row in asked:
+        said = {name: value for name, value in told(understood(row)).items() if value}
+        differ = {
+            name
+            for name in {*said, *row["expect"]["other"]}
+            if said.get(name) != row["expect"]["other"].get(name)
+        }
+        (reasons if differ == {"reason"} else missed).extend([(row["id"], said)] if differ else [])
+    assert len(missed) <= len(asked) // 150, missed
     # Whether what is merely told is the reason, writers see differently: one of them labeled none of it.
-    assert len(missed) <= len(asked) // 30, missed
+    assert len(reasons) <= len(asked) // 25, reasons
 
 
 NO_ORDERS = [r for r in CORPUS if r["intent"] not in REMOVALS]
