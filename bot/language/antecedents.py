@@ -21,6 +21,8 @@ _GOODS: Final = PRODUCTS | {"license", "licenses", "everything", "unlicense"}
 _POINTING: Final = frozenset({"their", "pronoun"})
 _WHOSE: Final = NAMES | _POINTING | {"me", "my"}
 _ONE: Final = word_set("the_one")
+_SEVERAL: Final = word_set("several")
+_SOME_ONE: Final = word_set("some_one")
 _THAT_ONE: Final = word_set("that_license")
 _HERE: Final = word_set("here") | word_set("speaking")
 
@@ -46,6 +48,8 @@ def antecedent(told_of: list[Chunk], core: Sequence[Chunk]) -> list[Chunk]:
     pointing = names & _POINTING or ("everything" in names and not names & (NAMES | {"me", "my", "everyone"}))
     # "Owen's contract wasn't renewed, remove Visio": said of him alone, and nobody else named.
     alone = not names & (NAMES | {"me", "my", "everyone", "role", "account", "our", "mention", "address"})
+    if len(told_of) > 1 and any(chunk.name == "both" or chunk.key in _SEVERAL for chunk in core):
+        return [each for chunk in told_of for each in (replace(chunk, name="sep", text=","), chunk)]
     return told_of if (pointing or alone) and len(told_of) == 1 else []
 
 
@@ -62,6 +66,7 @@ def with_product(apart: Apart) -> list[Chunk]:
         return [*apart.core, known[0], *_from_them(known[0])]
     at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
     at = at if at >= 0 else _the_one(apart.core)
+    at = at if at >= 0 else _some_one(apart.core)
     if at < 0 and (place := _that_license(apart.core)) >= 0:
         return _with_its_name(apart.core, place, known[0])
     short = known[0].start < apart.core[0].start and not _denied(apart.told)
@@ -83,6 +88,13 @@ def _the_one(core: Sequence[Chunk]) -> int:
         if chunk.key in _ONE and follows in (["from"], ["of"]) and chunk.name in ("det", "that"):
             return at
     return -1
+
+
+def _some_one(core: Sequence[Chunk]) -> int:
+    """ "We zijn door de Visio's heen, haal er eentje terug": where that one stands; -1 for nowhere."""
+    if any(chunk.name in _GOODS for chunk in core):
+        return -1
+    return next((at for at, chunk in enumerate(core) if at and chunk.key in _SOME_ONE), -1)
 
 
 def _that_license(core: Sequence[Chunk]) -> int:
@@ -129,4 +141,5 @@ def _is_somebody(chunk: Chunk) -> bool:
     known = first in given_names()
     if first in months() and not known:
         return False  # "since March"
-    return chunk.name != "open" or known or chunk.text[:1].isupper()
+    program = "." in chunk.text.rstrip(".") and " " not in chunk.text  # "Draw.io"
+    return chunk.name != "open" or known or (chunk.text[:1].isupper() and not program)

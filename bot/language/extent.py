@@ -42,6 +42,8 @@ def _says_all(names: Sequence[str]) -> bool:
     thing = next(at for at, name in enumerate(names) if name in _LICENSES)
     if "all" in names[:thing] or names[thing + 1 : thing + 2] == ["all"]:
         return True
+    if names[thing + 1 : thing + 3] == ["sep", "all"] and not set(names[thing + 3 :]) - {"det", "end"}:
+        return True  # "wipe joey's licenses, every single one"
     # "Licences: remove all"
     return any(name == "all" and set(names[at + 1 : at + 2]) <= BOUNDS for at, name in enumerate(names))
 

@@ -7,16 +7,16 @@ announce an order to be carried out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from bot.language.chunks import Chunk
-from bot.language.dangers import covered, trie_of, words_of
+from bot.language.chunks import PRODUCTS, Chunk
+from bot.language.dangers import covered, harmless_alone, trie_of, words_of
 from bot.language.frame import ACTIONS
 from bot.language.lexicon import class_set, word_set
 
-_ENDS: Final = frozenset({"end", "question"})
-_CLAUSES: Final = frozenset({"sep", "dash", "bracket", "colon", "break"})
+_BOUNDS: Final = frozenset({"end", "question", "sep", "dash", "bracket", "colon", "break", "arrow"})
+_FEWEST: Final = 2
 _ORDERING: Final = ACTIONS | {"part", "goes", "finite"}
 _MOST: Final = 200  # chunks; what is longer is a list
 _POINTING: Final = word_set("pointing")
@@ -24,40 +24,53 @@ _POINTS_ON: Final = frozenset({"to", "for", "toward", "end", "question", "now", 
 _EXCUSED: Final = trie_of(word_set("pointing_back"))
 _AGAINST: Final = trie_of(word_set("foreword_against"))
 _NAMED: Final = word_set("foreword_named")
-_ATTACHED: Final = frozenset({"ticket", "attached", "closing", "smalltalk"})
+_WHOLE: Final = trie_of(word_set("foreword_whole"))
+_ATTACHED: Final = frozenset({"ticket", "ticket_lead", "attached", "closing", "smalltalk", "reason"})
+_PASSED: Final = PRODUCTS | {"filler", "please", "license", "licenses"}
 _VERBLESS: Final = frozenset({"be", "hold", "use", "willing", "can", "modal", "does", "needs", "i", "we"})
 _TELLING: Final = word_set("tells")
 _PREDICATES: Final = class_set("predicates") - {"past", "reason", "still"} | _VERBLESS
 
 
 def against(chunks: Sequence[Chunk]) -> str:
-    """Why a sentence before the order keeps it from being one; "" if none does."""
+    """Why something said before or behind the order keeps it from being one; "" if nothing does."""
     if len(chunks) > _MOST:
         return ""
-    for sentence in _before_order(chunks):
-        words = [word for chunk in sentence for word in words_of(chunk)]
-        if found := covered(words, _AGAINST):
-            return " ".join(words[at] for at in sorted(found))
-        if _points(sentence, words):
-            return "words that point at the order"
-        if any(chunk.name in _ATTACHED for chunk in sentence):
-            continue  # "Ticket #48213. …", "Thanks for the list! …"
-        if _NAMED.intersection(words) and not _tells(sentence, words):
-            return "a name for the order"
+    pieces = _pieces(chunks)
+    form = sum(chunk.name == "colon" for chunk in chunks) > 1  # its lines have names of their own
+    acting = [at for at, piece in enumerate(pieces) if any(chunk.name in _ORDERING for chunk in piece)]
+    if not acting or len(pieces) < _FEWEST:
+        return ""
+    for at in (*range(acting[0]), *range(acting[-1] + 1, len(pieces))):
+        if why := _judged(pieces[at], named=at < acting[0] and not form):
+            return why
     return ""
 
 
-def _before_order(chunks: Sequence[Chunk]) -> Iterator[list[Chunk]]:
-    held: list[Chunk] = []
+def _judged(piece: Sequence[Chunk], named: bool) -> str:
+    """Why a piece keeps the order from being one; `named` says that it may be what the order is called."""
+    words = [word for chunk in piece for word in words_of(chunk)]
+    if len(covered(words, harmless_alone(leads=True))) == len(words):
+        return ""
+    found = covered(words, _AGAINST)
+    if found or len(covered(words, _WHOLE)) == len(words):
+        return " ".join(words)
+    if _points(piece, words):
+        return "words that point at the order"
+    if not named or any(chunk.name in _ATTACHED for chunk in piece):
+        return ""
+    bare = {word for chunk in piece if chunk.name not in _PASSED for word in words_of(chunk)}
+    return "a name for the order" if bare & _NAMED and not _tells(piece, words) else ""
+
+
+def _pieces(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    found: list[list[Chunk]] = [[]]
     for chunk in chunks:
-        if chunk.name in _ORDERING:
-            return
-        if chunk.name in _ENDS:
-            if held:
-                yield held
-            held = []
+        if chunk.name in _BOUNDS:
+            found.append([])
         else:
-            held.append(chunk)
+            found[-1].append(chunk)
+    return [piece for piece in found if piece]
 
 
 def _points(sentence: Sequence[Chunk], words: Sequence[str]) -> bool:
@@ -67,7 +80,7 @@ def _points(sentence: Sequence[Chunk], words: Sequence[str]) -> bool:
     for at, chunk in enumerate(sentence):
         if chunk.key in _POINTING:
             follows = sentence[at + 1].name if at + 1 < len(sentence) else "end"
-            if follows in _POINTS_ON | _CLAUSES:
+            if follows in _POINTS_ON:
                 return True
     return words[-1] in _POINTING
 

@@ -14,7 +14,7 @@ from bot.language.sources import listed_words
 _DIRECTION: Final = frozenset({"away", "off", "from"})
 _THINGS: Final = PRODUCTS | {"license", "licenses", "everything"}
 _SAID_AGAIN: Final = frozenset(
-    {"away", "off", "that", "end", "filler", "from", "pronoun", "question", "their"}
+    {"away", "off", "that", "end", "filler", "from", "pronoun", "question", "their", "me"}
 )
 _BEFORE_AGAIN: Final = frozenset({"ask", "intend", "want", "det", "that"})
 _JOINING: Final = word_set("and") | word_set("or") | {"/"}
@@ -161,6 +161,8 @@ class _Mood:
         if action.name == "delete" and not self._has & {"license", "licenses", "edition", "guid"}:
             return "" if self._only_a_program() else "deleting what is no license"
         if action.name == "gerund" and not self._has & {"ask", "intend"}:
+            if "want" in self._names[:at] and self._has & {"from", "off"} and self._anyone:
+                return ""  # "I need E3 removing from Ashleigh"
             asked = self._polite and at == 0 and self._anyone and "question" not in self._has
             return "" if asked else "talk about removing"
         if action.name in ("inf", "verb") and self._names[at - 1 : at] == ["be"] and "ask" not in self._has:

@@ -27,6 +27,8 @@ _CALLING: Final = frozenset(
 )
 _OPENING: Final = frozenset({"greeting", "botname", "sep", "end", "break", "please", "filler", "report"})
 _IMPERATIVES: Final = dict(phrase.split(" ") for phrase in listed_words("imperatives"))
+_IMPERATIVES_PLURAL: Final = dict(phrase.split(" ") for phrase in listed_words("imperatives_plural"))
+_YOU_ALL: Final = word_set("you_all")
 _WISHED: Final = dict(phrase.split(" ") for phrase in listed_words("wished"))
 _IF_YOU: Final = tuple(f" {phrase}" for phrase in word_set("if_you"))
 _POOLING: Final = word_set("pooling")
@@ -47,7 +49,7 @@ _LOSE: Final = word_set("lose")
 def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """Verbs in two parts get the class of what the parts mean together: "haal … weg" is a `verb`, "zet …
     terug" is `undo`. A stem whose particle is missing keeps its own class, of which no order is made."""
-    chunks = _in_two_parts(_pooled(_wished(_imperative(chunks, lexicon))))
+    chunks = _in_two_parts(_pooled(_wished(_asked_of_several(_imperative(chunks, lexicon)))))
     for at, chunk in enumerate(chunks):
         said = _together(chunks, at, lexicon) if chunk.name in _STEMS else ""
         if said:
@@ -73,6 +75,16 @@ def _imperative(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     if not stem or asked or not soft or follows not in _TAKEN | {"det", "from", "all", "filler"}:
         return chunks
     return [*chunks[:at], replace(chunks[at], name="separable", key=stem), *chunks[at + 1 :]]
+
+
+def _asked_of_several(chunks: list[Chunk]) -> list[Chunk]:
+    """ "Halen jullie de Visio weg bij Jef", with or without its question mark."""
+    at = next((at for at, chunk in enumerate(chunks) if chunk.name not in _OPENING), -1)
+    stem = _IMPERATIVES_PLURAL.get(chunks[at].key, "") if at >= 0 else ""
+    if not stem or at + 1 == len(chunks) or chunks[at + 1].key not in _YOU_ALL:
+        return chunks
+    said = [replace(chunks[at], name="separable", key=stem), replace(chunks[at + 1], name="filler")]
+    return [*chunks[:at], *said, *chunks[at + 2 :]]
 
 
 def _pooled(chunks: list[Chunk]) -> list[Chunk]:
