@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowStatus
 
 from bot.domain.conversation import Actor
 from bot.domain.ports import Requests
 from bot.domain.requests import Request, Status
 from bot.work import Work
-from bot.workflows import SIGNED_IN, WORKFLOW_VERSION, process, workflow_of
+from bot.workflows import SIGNED_IN, WORKFLOW_VERSION, carry_out_run, process, workflow_of
 
 _log = logging.getLogger("seatback.jobs")
 
@@ -124,8 +124,24 @@ class DurableJobs:
                 workflow_id, executor_id = left
                 dead.add(executor_id)
                 await DBOS.resume_workflow_async(workflow_id)
+        for late in await self._late_looks_of_the_dead(before):
+            dead.add(late.executor_id or "nobody")
+            await DBOS.resume_workflow_async(late.workflow_id)
         if dead:
             _log.warning("taking up the work of %s", ", ".join(sorted(dead)))
+
+    async def _late_looks_of_the_dead(self, before: datetime) -> list[WorkflowStatus]:
+        """What still looks for what Graph accepted: its run is over, so no table of ours says that it is
+        under way."""
+        found = await DBOS.list_workflows_async(
+            status="PENDING",
+            name=carry_out_run.__qualname__,
+            app_version=WORKFLOW_VERSION,
+            end_time=before.isoformat(),
+            load_input=False,
+            load_output=False,
+        )
+        return [status for status in found if status.executor_id not in self._alive]
 
     async def _left_by_the_dead(self, request: Request) -> tuple[str, str] | None:
         """The workflow that was carrying this request out, and whose it was who is no more."""

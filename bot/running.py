@@ -28,7 +28,7 @@ _log = logging.getLogger("seatback.running")
 PAUSED = -3.0
 """What `carry_out` answers beside GO_ON and STOP: nobody more is begun, until somebody wants it to go on."""
 
-LATER_LOOKS = (120.0, 600.0, 1800.0)
+LATER_LOOKS = (30.0, 90.0, 600.0, 1800.0)
 """Seconds from one late look to the next, for what Graph accepted and still does not show at the end."""
 
 Closing = Callable[[], bool]

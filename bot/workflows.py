@@ -29,7 +29,7 @@ from bot.flows.show import is_reading
 from bot.logs import places
 from bot.work import Missing, Work
 
-WORKFLOW_VERSION = "3"
+WORKFLOW_VERSION = "4"
 _log = logging.getLogger("seatback.jobs")
 
 WAITS = 40
