@@ -23,6 +23,8 @@ DOING: Final = ACTIONS | {"part", "goes", "finite"}
 POLITE: Final = frozenset({"greeting", "closing", "filler", "please", "now", "botname", "smalltalk", "date"})
 _BUT: Final = word_set("but")
 _DANGERS: Final = class_set("dangers")
+_SOFT: Final = class_set("soft_dangers")
+_SAID: Final = word_set("said") | word_set("hearsay")
 _LIGHT: Final = frozenset(
     {"please", "greeting", "now", "approval", "ticket_lead", "smalltalk", "date", "closing", "ask"}
 )
@@ -43,7 +45,8 @@ def danger(
     `leads` says that the clause stands before the order, and `parted` that a full stop is between them."""
     safe = covered(words, _harmless_in_front(parted) if leads else harmless())
     bare = exposed(chunks, safe)
-    heavy = next((chunk.text for chunk in bare if _is_dangerous(chunk, leads, lexicon)), "")
+    kinds = _kinds(chunks, parted)
+    heavy = next((chunk.text for chunk in bare if _is_dangerous(chunk, leads, lexicon, kinds)), "")
     said = _of_a_kind(chunks, bare, leads) or heavy or _said_against(words, safe | _light_places(chunks))
     if said or (not leads and words[0] in _BUT):
         return said or words[0]
@@ -107,17 +110,25 @@ def _said_against(words: Sequence[str], safe: Collection[int]) -> str:
     return found or " ".join(words[at] for at in places)
 
 
-def _is_dangerous(chunk: Chunk, leads: bool, lexicon: Lexicon) -> bool:
+def _kinds(chunks: Sequence[Chunk], parted: bool) -> frozenset[str]:
+    """The classes that are dangers here: fewer in a sentence of its own ahead, unless that is an order
+    itself, or says no more than that something was said."""
+    first = next((chunk.name for chunk in chunks if chunk.name not in POLITE), "")
+    said = chunks[-1].name == "report" or chunks[-1].key in _SAID
+    return _DANGERS if not parted or first in _SOFT or said else _DANGERS - _SOFT
+
+
+def _is_dangerous(chunk: Chunk, leads: bool, lexicon: Lexicon, kinds: frozenset[str]) -> bool:
     if chunk.name == "negation":
         return False  # judged by what it denies
     if chunk.name in DOING:
         return True
     second = lexicon.second.get(chunk.key, frozenset()) if chunk.name in _DOUBTFUL else frozenset()
-    if chunk.name in _DANGERS or second & _DANGERS:
+    if chunk.name in kinds or second & kinds:
         return not (leads and chunk.key in _BUT)
     if chunk.name != "open":
         return False
-    return any(lexicon.words.longest([word])[1] in _DANGERS for word in words_of(chunk))
+    return any(lexicon.words.longest([word])[1] in kinds for word in words_of(chunk))
 
 
 def covered(words: Sequence[str], phrases: Trie) -> set[int]:

@@ -17,13 +17,16 @@ from bot.language.lexicon import class_set, word_set
 
 _BOUNDS: Final = frozenset({"end", "question", "sep", "dash", "bracket", "colon", "break", "arrow"})
 _FEWEST: Final = 2
-_ORDERING: Final = ACTIONS | {"part", "goes", "finite"}
+_ORDERING: Final = ACTIONS | {"goes", "finite"}
+_HALF: Final = frozenset({"part", "away", "off"})
+_THINGS: Final = PRODUCTS | {"license", "licenses", "everything"}
 _MOST: Final = 200  # chunks; what is longer is a list
 _POINTING: Final = word_set("pointing")
 _POINTS_ON: Final = frozenset({"to", "for", "toward", "end", "question", "now", "date", "filler", "past"})
 _EXCUSED: Final = trie_of(word_set("pointing_back"))
 _AGAINST: Final = trie_of(word_set("foreword_against"))
 _NAMED: Final = word_set("foreword_named")
+_ORDERS: Final = word_set("foreword_orders")
 _WHOLE: Final = trie_of(word_set("foreword_whole"))
 _ATTACHED: Final = frozenset({"ticket", "ticket_lead", "attached", "closing", "smalltalk", "reason"})
 _PASSED: Final = PRODUCTS | {"filler", "please", "license", "licenses"}
@@ -38,13 +41,18 @@ def against(chunks: Sequence[Chunk]) -> str:
         return ""
     pieces = _pieces(chunks)
     form = sum(chunk.name == "colon" for chunk in chunks) > 1  # its lines have names of their own
-    acting = [at for at, piece in enumerate(pieces) if any(chunk.name in _ORDERING for chunk in piece)]
+    acting = [at for at, piece in enumerate(pieces) if _acts(piece)]
     if not acting or len(pieces) < _FEWEST:
         return ""
     for at in (*range(acting[0]), *range(acting[-1] + 1, len(pieces))):
         if why := _judged(pieces[at], named=at < acting[0] and not form):
             return why
     return ""
+
+
+def _acts(piece: Sequence[Chunk]) -> bool:
+    names = {chunk.name for chunk in piece}
+    return bool(names & _ORDERING) or bool(names & _HALF and names & _THINGS)
 
 
 def _judged(piece: Sequence[Chunk], named: bool) -> str:
@@ -57,6 +65,8 @@ def _judged(piece: Sequence[Chunk], named: bool) -> str:
         return " ".join(words)
     if _points(piece, words):
         return "words that point at the order"
+    if named and piece[0].key in _ORDERS and piece[0].name not in _PASSED:
+        return "another order"
     if not named or any(chunk.name in _ATTACHED for chunk in piece):
         return ""
     bare = {word for chunk in piece if chunk.name not in _PASSED for word in words_of(chunk)}
