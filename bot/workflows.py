@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial, wraps
@@ -237,7 +238,8 @@ async def do_run(request_id: str) -> float | Missing:
     if answer != running.PAUSED:
         return answer
     if DBOS.workflow_id:
-        after = asyncio.create_task(_once_more(request_id, DBOS.workflow_id))
+        # In a context of its own: in this one DBOS takes what it asks for steps of a workflow that has ended.
+        after = asyncio.create_task(_once_more(request_id, DBOS.workflow_id), context=Context())
         process.afterwards.add(after)
         after.add_done_callback(process.afterwards.discard)
     return work.STOP

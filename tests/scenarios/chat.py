@@ -41,7 +41,7 @@ from graph.simulated.tokens import SimulatedTokens
 
 Json = dict[str, Any]
 ZONE = "Europe/Amsterdam"
-PATIENCE = 15.0  # seconds a card may take to become what a test waits for
+PATIENCE = 60.0  # seconds a card may take to become what a test waits for
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.conversation import Button, Lang, Verb
 from bot.domain.policy import Policy, Protected, ReasonRule, Rule, Second, Who
 from graph.simulated.server import SimulatedTenant
-from tests.scenarios.chat import Chat, chatting
+from tests.scenarios.chat import PATIENCE, Chat, chatting
 
 BEN, CAROL, ADA = "ben.smit", "carol.byrne", "ada.peeters"
 TWO = Who(people=frozenset({f"{BEN}@contoso.com", f"{CAROL}@contoso.com", f"{ADA}@contoso.com"}))
@@ -364,7 +364,7 @@ async def test_reminding_sends_the_card_again_but_not_too_often(asked: Chat) -> 
         return asked.screen.newest_in(asked.place(BEN)) != first
 
     async with asked.screen.changed:
-        await asyncio.wait_for(asked.screen.changed.wait_for(again), 15)
+        await asyncio.wait_for(asked.screen.changed.wait_for(again), PATIENCE)
 
 
 async def test_an_approver_without_a_chat_is_named(tmp_path: Path, tenant: SimulatedTenant) -> None:

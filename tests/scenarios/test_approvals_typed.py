@@ -14,7 +14,7 @@ from bot.domain.policy import Who
 from bot.flows.entitled import ASKED_AT_MOST
 from graph.simulated.generated import add_people
 from graph.simulated.server import SimulatedTenant
-from tests.scenarios.chat import Card, Chat, chatting
+from tests.scenarios.chat import PATIENCE, Card, Chat, chatting
 from tests.scenarios.test_approvals import BEN, CAROL, RULES, ask, number
 
 GLASS = replace(RULES, break_glass=Who(people=frozenset({"ada.peeters@contoso.com"})))
@@ -63,7 +63,7 @@ async def test_goedkeuren_en_afwijzen_met_een_bericht(tmp_path: Path, tenant: Si
 async def shown(chat: Chat, name: str) -> None:
     """Wait until this person's card shows the request as it is."""
     requests, person = chat.router.needs.requests, chat.person(name).id  # type: ignore[attr-defined]
-    for _ in range(200):
+    for _ in range(1200):
         request = await requests.get(number(chat))
         copies = await requests.copies(request.id)
         if any(copy.whose == person and copy.revision == request.revision for copy in copies):
@@ -269,7 +269,7 @@ async def _newest(chat: Chat, place: str, text: str):  # type: ignore[no-untyped
 
 async def _there(chat: Chat, place: str) -> str:
     async with chat.screen.changed:
-        await chat.screen.changed.wait_for(lambda: chat.screen.newest_in(place))
+        await asyncio.wait_for(chat.screen.changed.wait_for(lambda: chat.screen.newest_in(place)), PATIENCE)
     return chat.screen.newest_in(place)
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.conversation import Button, Verb
 from bot.domain.policy import Policy, Protected, ReasonRule, Rule, Second, Who
 from graph.simulated.server import SimulatedTenant
-from tests.scenarios.chat import Chat, chatting
+from tests.scenarios.chat import PATIENCE, Chat, chatting
 from tests.scenarios.test_approvals import ADA, BEN, CAROL, RULES, TWO, met, number
 
 ALICE = "haal E3 weg bij alice.johnson@contoso.com"
@@ -196,7 +196,7 @@ async def test_herinneren_niet_te_vaak(gevraagd: Chat) -> None:
         return gevraagd.screen.newest_in(gevraagd.place(BEN)) != first
 
     async with gevraagd.screen.changed:
-        await asyncio.wait_for(gevraagd.screen.changed.wait_for(again), 15)
+        await asyncio.wait_for(gevraagd.screen.changed.wait_for(again), PATIENCE)
 
 
 async def test_wie_seatback_niet_heeft_wordt_genoemd(tmp_path: Path, tenant: SimulatedTenant) -> None:

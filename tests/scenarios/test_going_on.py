@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -59,7 +58,7 @@ async def test_what_could_not_be_sent_is_sent_a_minute_later(door: Doorway, scre
     screen.failing = 1
     await door.sign_in()
     await door.returning.close()
-    door.chat.later += GOING_ON - timedelta(seconds=5)
+    door.chat.later += GOING_ON / 2
     await door.returning.take_up()
     assert len(screen.cards) == 1
     await take_up(door)

@@ -47,7 +47,7 @@ DEPUTIES_AFTER = timedelta(hours=2)
 # Each would lose a mailbox, whatever else they are given or lose here.
 ABOUT = ("sanne.bakker", "peter.smith")
 E3, VISIO = "ENTERPRISEPACK", "VISIOCLIENT"
-SETTLES = 20.0  # seconds until approved work has come to its end
+SETTLES = 120.0  # seconds until approved work has come to its end
 BEGUN = (Status.APPROVED, Status.RUNNING, Status.DONE, Status.PARTLY_DONE, Status.FAILED)
 
 people = st.sampled_from(EVERYBODY)
