@@ -27,7 +27,7 @@ from tests.signing_in import KEY, SECRET
 from tests.teams.connector import Call
 
 Json = dict[str, Any]
-PATIENCE = 25.0  # seconds; a write may stay invisible for twenty before anything is said
+PATIENCE = 75.0  # seconds; a write may stay invisible for twenty before anything is said
 
 
 @dataclass

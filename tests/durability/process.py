@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_START = 30.0  # seconds; one and a half on an idle machine
+_START = 60.0  # seconds; one and a half on an idle machine
 _LISTENING = re.compile(r"listening on (\S+) port (\d+)")
 
 
@@ -58,7 +58,7 @@ class BotProcess:
         """As an operator or a container does it, with SIGTERM."""
         self.process.send_signal(signal.SIGTERM)
 
-    async def ended(self, seconds: float = 15.0) -> int:
+    async def ended(self, seconds: float = 60.0) -> int:
         """Its exit code. Raises TimeoutError when it does not end in time."""
         async with asyncio.timeout(seconds):
             await self._ended()

@@ -10,7 +10,7 @@ import pytest
 from tests.durability.desk import Desk, desk_in
 from tests.durability.settled import settled
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SENTENCE = "remove E3 from sanne bakker"
 QUESTION = "Remove Office 365 E3 from Sanne Bakker?"

@@ -68,14 +68,14 @@ async def _ask(pair: Pair, count: int) -> list[tuple[str, int]]:
             async def shown() -> bool:
                 return any(call.conversation == chat(number) for call in pair.connector.messages)
 
-            await pair.until(shown, seconds=60)
+            await pair.until(shown, seconds=120)
             request_id = str(pair.card(chat(number))[1].button("Ask for approval")["data"]["request"])
             await pair.press((number + 1) % 2, chat(number), "Ask for approval")
 
             async def asked() -> bool:  # a busy machine answers a press with a stand-in first
                 return (await pair.requests.get(request_id)).awaits_approval
 
-            await pair.until(asked, seconds=60)
+            await pair.until(asked, seconds=120)
             return request_id, (await pair.requests.get(request_id)).revision
 
     return list(await asyncio.gather(*(one(number) for number in range(count))))

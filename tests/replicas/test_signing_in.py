@@ -28,13 +28,13 @@ async def test_what_a_dead_replica_had_taken_goes_on_at_the_living_one(database:
             return any(QUESTION in card for card in cards(pair))
 
         await pair.say(0, CHAT, "remove E3 from sanne bakker")
-        await pair.until(asked, seconds=30)
+        await pair.until(asked, seconds=120)
         look = pair.tenant.hold("POST", r"\$batch$")
         await pair.sign_in(0, CHAT)
         await look.reached()
         await pair.bots[0].kill()
         look.lose()
-        await pair.until(gone_on, seconds=60)
+        await pair.until(gone_on, seconds=120)
         assert len(cards(pair)) == 2
         at, card = pair.card(CHAT)
         button = card.button("Remove")
@@ -43,5 +43,5 @@ async def test_what_a_dead_replica_had_taken_goes_on_at_the_living_one(database:
         async def done() -> bool:
             return "Checked at" in pair.card(CHAT)[1].text
 
-        await pair.until(done, seconds=60)
+        await pair.until(done, seconds=120)
         assert [row.status for row in pair.tenant.log.writes()] == [200]
