@@ -162,6 +162,13 @@ class Stage:
         await eventually(there, seconds)
         return found[-1]
 
+    async def words(self, answer: Heard, by: str) -> str:
+        """What a press is answered in words: at once, or in a message where it took longer than a moment."""
+        if answer.body["type"] == "application/vnd.microsoft.activity.message":
+            return str(answer.body["value"])
+        said = await self.heard(lambda call: call.conversation == f"a:{by}" and bool(call.body.get("text")))
+        return str(said.body["text"])
+
     # Signing in, and what is at stake
 
     async def sign_in(self, by: str) -> None:
