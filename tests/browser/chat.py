@@ -19,7 +19,8 @@ FLAGS = (
 # Tall enough for a whole conversation, so that nothing has to be scrolled into a picture.
 # A page this narrow is the chat alone, without the list of chats beside it.
 NARROW: ViewportSize = {"width": 624, "height": 2600}
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
+expect.set_options(timeout=PATIENCE)  # five seconds otherwise, which a busy machine takes for a press
 
 HERE = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://localhost:")
 

@@ -66,7 +66,7 @@ class Demo:
 def ask(url: str, body: dict[str, Any] | None = None) -> Any:
     """GET, or POST where there is a body; what was answered, from JSON."""
     sent = None if body is None else json.dumps(body).encode()
-    with _here.open(Request(url, sent, {"Content-Type": "application/json"}), timeout=20) as answer:
+    with _here.open(Request(url, sent, {"Content-Type": "application/json"}), timeout=60) as answer:
         text = answer.read()
     return json.loads(text) if text else None
 
@@ -82,7 +82,7 @@ def running(data: Path, port: int = 0, alone: bool = False) -> Iterator[Demo]:
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(20)
+            process.wait(60)
         finally:
             process.kill()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.chat import Chat
 from tests.browser.demo import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 
 def test_a_mentioned_person_is_not_asked_for_again(page: Chat, company: Demo) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.chat import PATIENCE, Chat
 from tests.browser.demo import Demo, ask
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 E3 = "ENTERPRISEPACK"
 
@@ -20,7 +21,12 @@ def english(day: date, month: str) -> str:
 
 
 def in_thirty_days() -> date:
-    return (datetime.now().astimezone() + timedelta(days=30)).date()
+    return (datetime.now(UTC) + timedelta(days=30)).astimezone().date()
+
+
+def either(days: set[date], month: str) -> re.Pattern[str]:
+    """The day may end while the test runs."""
+    return re.compile("|".join(english(day, month) for day in days))
 
 
 def without_sway(company: Demo) -> str:
@@ -34,14 +40,17 @@ def without_sway(company: Demo) -> str:
 def test_remove_read_back_and_undo(page: Chat, company: Demo) -> None:
     sway, sku = without_sway(company), company.product(E3)["skuId"]
 
+    days = {in_thirty_days()}
     card = page.say("remove E3 from alice")
     expect(card).to_contain_text("Which Alice?")
     page.picture("1-choose")
     card.get_by_role("button", name="Account Manager · Sales · Amsterdam").click()
 
     expect(card).to_contain_text("Remove Office 365 E3 from Alice Johnson?")
-    expect(card).to_contain_text(english(in_thirty_days(), "%B"))
-    expect(card).to_contain_text(f"Restorable until {english(in_thirty_days(), '%b')}, then deleted for good")
+    days.add(in_thirty_days())
+    expect(card).to_contain_text(either(days, "%B"))
+    restorable = rf"Restorable until ({either(days, '%b').pattern}), then deleted for good"
+    expect(card).to_contain_text(re.compile(restorable))
     expect(card).to_contain_text("8 of 50 free → 9 of 50")
     page.picture("2-confirm")
     expect(card).not_to_contain_text("Exchange Online (Plan 2)")
@@ -106,10 +115,11 @@ def test_a_button_pressed_again_changes_nothing(page: Chat, company: Demo) -> No
 
 def test_a_slow_tenant_shows_that_work_is_under_way(page: Chat, company: Demo) -> None:
     card = page.say("remove E3 from alice.johnson@contoso.com")
-    company.slow_down(1000)
+    company.slow_down(5000)
     card.get_by_role("button", name="Remove license").click()
     expect(card).to_contain_text("This card changes when it is done")
     expect(card.get_by_role("button")).to_have_count(0)
+    company.slow_down(0)
     expect(card).to_contain_text("Checked at", timeout=PATIENCE)
     page.page.wait_for_timeout(2000)  # a card that comes late must not take the outcome's place
     expect(card).to_contain_text("Checked at")

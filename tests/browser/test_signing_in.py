@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.chat import Chat
 from tests.browser.demo import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 
 def test_what_was_asked_goes_on_after_the_sign_in(stranger: Chat, company: Demo) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.chat import Chat, opened
 from tests.browser.demo import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 E3 = "ENTERPRISEPACK"
 SENTENCE = "remove E3 from alice.johnson@contoso.com because she left, INC0012345"
