@@ -208,11 +208,14 @@ async def test_a_sign_in_is_missing_while_people_are_looked_up(
         await door.chat.say("who has visio?")
         await door.sign_in()
         await door.chat.newest("Visio")
-        tenant.faults.add(FaultKind.THROTTLE, times=1, path=r"batch", retry_after=2)
+        tenant.faults.add(
+            FaultKind.THROTTLE, times=None, path=r"batch", skip=1
+        )  # the first is for the answer
         await door.chat.say("remove E3 from " + ", ".join(addresses(door.chat)))
         tenant.switches.mfa_required = True
         tenant.entra.outdate("ada.peeters@contoso.com")
         card = await door.chat.until("Sign in")
         assert "Cancel" in card.buttons
+        tenant.faults.clear()
         await door.sign_in(then="verify")
         await door.chat.until("will be removed")
