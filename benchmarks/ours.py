@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.tasks import Clock, Task, Took
+from bot.collecting import spare_what_stays
 from bot.domain.command import Command, Intent
 from bot.domain.conversation import Actor, Conversation, Reader
 from bot.domain.licenses import User
@@ -123,6 +124,7 @@ async def ours(task: Task) -> Took:
     engine = await open_engine(database(task))
     runs = SqlRuns(engine)
     async with acting(task, SqlLevels(engine)) as tenant:
+        spare_what_stays()  # as bot.app.serve does once it listens
         skus = {sku.id: sku for sku in await tenant.skus()}
         await tenant.read_many(task.warm)
         await tenant.change_many([Changing(one, remove=(task.sku_id,)) for one in task.warm])

@@ -18,6 +18,7 @@ from bot import entrance, observe
 from bot.about_pages import about_routes
 from bot.alarms import CapAlarm
 from bot.auth_pages import auth_routes
+from bot.collecting import spare_what_stays
 from bot.config import Config
 from bot.domain.conversation import Actor, Reader
 from bot.domain.errors import Conflict, NotAllowed
@@ -326,6 +327,7 @@ async def serve(config: Config, simulated_tenant: str | None = None) -> None:
     tokens = SimulatedTokens(simulated_tenant) if simulated_tenant else _tokens(config)
     end_traces = start_traces() if config.traces else None
     async with listening(config, tokens) as port:
+        spare_what_stays()
         _log.warning("listening on %s port %s", config.host, port)
         await stopped.wait()
     if isinstance(tokens, SimulatedTokens):
