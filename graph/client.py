@@ -1,9 +1,9 @@
-"""Requests to Microsoft Graph: the one place that knows msgraph, kiota and httpx.
+"""Requests to Microsoft Graph: the one place that knows msgraph and what kiota's requests look like.
 
 The SDK builds the requests and sends them; the answers are read as plain JSON. Rejected: the SDK's own
 models (they parse a page of 999 people in 16 seconds, plain JSON takes 14 milliseconds), its retry handler
 (it repeats a POST whose answer was lost, which turns a removal that worked into an error) and its batch
-requests (they drop the error bodies). So the pipeline below holds neither retries nor redirects: reads are
+requests (they drop the error bodies). So graph/pipeline.py holds neither retries nor redirects: reads are
 repeated here, within a few seconds; a write is sent once. Only a 401 lets a write be sent again: it proves
 that nothing was done.
 """
@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from copy import copy
@@ -23,32 +22,27 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
-from kiota_abstractions.authentication import BaseBearerTokenAuthenticationProvider
 from kiota_abstractions.base_request_builder import BaseRequestBuilder
 from kiota_abstractions.method import Method
 from kiota_abstractions.native_response_handler import NativeResponseHandler
 from kiota_abstractions.request_information import RequestInformation
 from kiota_http.httpx_request_adapter import HttpxRequestAdapter
-from kiota_http.kiota_client_factory import KiotaClientFactory
-from kiota_http.middleware import ParametersNameDecodingHandler, UrlReplaceHandler
-from kiota_http.middleware.options import ResponseHandlerOption, UrlReplaceHandlerOption
-from kiota_http.middleware.user_agent_handler import UserAgentHandler
-from kiota_http.observability_options import ObservabilityOptions
+from kiota_http.middleware.options import ResponseHandlerOption
 from msgraph.generated.base_graph_service_client import BaseGraphServiceClient
 from msgraph.generated.users.item.user_item_request_builder import UserItemRequestBuilder
+from pydantic_core import from_json, to_json
 
 from bot.domain.conversation import Actor
 from bot.domain.errors import NotAllowed, TenantError
 from bot.domain.ports import Json, Tokens
 from bot.domain.sign_in import Why
 from graph.batch import BATCH, EVENTUAL, Answer, Inner, Pacing, ask, challenge, searching
-from graph.bearer import ActorToken, AnsweredHere
+from graph.bearer import ActorToken
 from graph.errors import Refusal, claims_challenge
 from graph.patience import patiently
-from graph.wire import AiohttpTransport
+from graph.pipeline import ME, Adapters, Pipelines
 
 WORLDWIDE = "https://graph.microsoft.com"
-_ME = "me-token-to-replace"  # the SDK's own placeholder: its pipeline turns /users/<this> into /me
 _BATCHES_AT_ONCE = 4  # for a thousand people 4 at once take 2.0 s, one after another 7.5 s
 _AUTHORIZATION = "Authorization"
 _PARAMETER = re.compile(r"(?<=[?&])%24")
@@ -56,9 +50,6 @@ _PARAMETER = re.compile(r"(?<=[?&])%24")
 Heard = Callable[[str, int, float], None]
 """Is told of every answer: GET, POST or "batched" (one inside a $batch), its HTTP status (0: none came) and
 the seconds it took (0 for one inside a batch)."""
-
-# Spans without addresses: they would hold people's ids and what was searched for.
-_SPANS = ObservabilityOptions(include_euii_attributes=False)
 
 
 class GraphClient:
@@ -82,17 +73,13 @@ class GraphClient:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self._tokens, self._heard = tokens, heard
-        self._http = _pipeline(timeout, urlsplit(self.base_url).hostname, ca_bundle)
+        self._pipelines = Pipelines(self.base_url, timeout, ca_bundle)
         self._patience = patience
 
     def of(self, actor: Actor) -> GraphSession:
         """Requests under this person's own token."""
         token = ActorToken(self._tokens, actor, urlsplit(self.base_url).hostname or "")
-        adapter = AnsweredHere(
-            BaseBearerTokenAuthenticationProvider(token), http_client=self._http, observability_options=_SPANS
-        )
-        adapter.base_url = f"{self.base_url}/v1.0"
-        return GraphSession(adapter, token, self._patience, self._heard)
+        return GraphSession(self._pipelines.of(token), token, self._patience, self._heard)
 
     def showing(self, tokens: Tokens) -> GraphClient:
         """The same connections, with other tokens shown on them: for what needs another permission. Closed
@@ -102,20 +89,18 @@ class GraphClient:
         return other
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._pipelines.close()
 
 
 class GraphSession:
     """What one person may ask of Graph. Every method raises TenantError; NotAllowed of the Tokens port
     passes through."""
 
-    def __init__(
-        self, adapter: HttpxRequestAdapter, token: ActorToken, patience: float, heard: Heard
-    ) -> None:
-        self.api: BaseGraphServiceClient = BaseGraphServiceClient(adapter)
-        self._adapter, self._token = adapter, token
+    def __init__(self, adapters: Adapters, token: ActorToken, patience: float, heard: Heard) -> None:
+        self.api: BaseGraphServiceClient = BaseGraphServiceClient(adapters.any)
+        self._adapters, self._token = adapters, token
         self._patience, self._heard = patience, heard
-        self._batch_url = f"{adapter.base_url}/$batch"
+        self._batch_url = f"{adapters.batches.base_url}/$batch"
 
     def patient(self, seconds: float) -> GraphSession:
         """The same, waiting longer where Graph asks for it: for work that nobody sits in front of."""
@@ -126,7 +111,7 @@ class GraphSession:
     @property
     def me(self) -> UserItemRequestBuilder:
         # Not the SDK's `.me`: that one leaves its placeholder in parameters other builders share.
-        return self.api.users.by_user_id(_ME)
+        return self.api.users.by_user_id(ME)
 
     async def wids(self) -> frozenset[str]:
         """Role template ids from the token itself; none where the token is not one a person can read.
@@ -203,7 +188,7 @@ class GraphSession:
         """
         info = self._posting(builder.url_template, dict(builder.path_parameters), body)
         info.headers.add("x-ms-throttle-priority", "high")
-        response = await self._send(info)
+        response = await self._send(info, self._adapters.any)
         if not response.is_success:  # a redirect is not followed, so it has done nothing
             raise _refusal(response).error(wrote=True)
         return str(response.headers.get("request-id", ""))
@@ -215,11 +200,12 @@ class GraphSession:
 
     async def _batched(self, requests: Sequence[Json], token: str, wrote: bool) -> dict[str, Inner]:
         """`token`: the renewed one, where these were refused for the one before it."""
-        info = self._posting("", {}, {"requests": requests})
+        info = RequestInformation(Method.POST)
+        info.set_stream_content(to_json({"requests": requests}), "application/json")
         info.url = self._batch_url  # expanding a template takes longer than the rest of building it
         if token:
             _authorize(info, token)
-        response = await self._send(info)
+        response = await self._send(info, self._adapters.batches)
         whole = str(response.headers.get("request-id", ""))
         responses = _body(response, wrote).get("responses")
         if not isinstance(responses, list):
@@ -233,51 +219,38 @@ class GraphSession:
             info = question()
             # On every page, not only the first: without it a later page answers in another mode.
             info.headers.add_all({name: [value] for name, value in EVENTUAL.items()})
-            return _body(await self._send(info))
+            return _body(await self._send(info, self._adapters.any))
 
         return await patiently(ask, self._patience)
 
-    async def _send(self, info: RequestInformation) -> httpx.Response:
+    async def _send(self, info: RequestInformation, adapter: HttpxRequestAdapter) -> httpx.Response:
         """The answer; after a 401 that of a second attempt under a token that meets what was asked for.
 
         Raises NotAllowed("not_signed_in") where such a token takes a new sign-in.
         """
         info.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
         info.headers.try_add("Accept", "application/json")
-        response = await self._attempt(info)
+        response = await self._attempt(info, adapter)
         if response.status_code != 401 or not info.headers.contains(_AUTHORIZATION):
             return response
         _authorize(info, await self._token.renewed(_challenge(response)))
-        response = await self._attempt(info)
+        response = await self._attempt(info, adapter)
         if response.status_code == 401 and (claims := _challenge(response)):
             # No silent renewal is what Graph is waiting for.
             raise NotAllowed("not_signed_in", why=Why.PROOF, claims=claims)
         return response
 
-    async def _attempt(self, info: RequestInformation) -> httpx.Response:
+    async def _attempt(self, info: RequestInformation, adapter: HttpxRequestAdapter) -> httpx.Response:
         method, began = str(info.http_method.value if info.http_method else "GET"), time.monotonic()
         try:
             # kiota's types do not know that a response handler's answer is handed back.
-            sent = await self._adapter.send_primitive_async(info, "bytes", None)  # type: ignore[func-returns-value]
+            sent = await adapter.send_primitive_async(info, "bytes", None)  # type: ignore[func-returns-value]
         except httpx.TransportError as error:
             self._heard(method, 0, time.monotonic() - began)
             raise TenantError("unreachable", message=type(error).__name__) from error
         response = cast(httpx.Response, sent)
         self._heard(method, response.status_code, time.monotonic() - began)
         return response
-
-
-def _pipeline(timeout: float, host: str | None, ca_bundle: Path | None) -> httpx.AsyncClient:
-    """An httpx client with the SDK's middleware, less retries, redirects and telemetry."""
-    me = UrlReplaceHandler(UrlReplaceHandlerOption(True, {f"/users/{_ME}": "/me"}))
-    proxied = host not in ("127.0.0.1", "localhost")  # a company's proxy does not know our loopback
-    private = ssl.create_default_context(cafile=ca_bundle) if ca_bundle else None
-    trusted = private or httpx.create_ssl_context(trust_env=proxied)
-    limits = httpx.Timeout(timeout, connect=min(timeout, 10.0))
-    client = httpx.AsyncClient(timeout=limits, transport=AiohttpTransport(trusted, proxied))
-    return KiotaClientFactory.create_with_custom_middleware(
-        [ParametersNameDecodingHandler(), me, UserAgentHandler()], client
-    )
 
 
 def _authorize(info: RequestInformation, token: str) -> None:
@@ -299,7 +272,7 @@ def _inner(question: RequestInformation) -> Json:
     """A question of a batch. Its URL has to be relative; the SDK would make it absolute, and its pipeline
     does not see what is inside a batch."""
     question.path_parameters["baseurl"] = ""
-    return searching(_PARAMETER.sub("$", question.url).replace(f"/users/{_ME}", "/me", 1))
+    return searching(_PARAMETER.sub("$", question.url).replace(f"/users/{ME}", "/me", 1))
 
 
 def _body(response: httpx.Response, wrote: bool = False) -> Json:
@@ -317,6 +290,10 @@ def _refusal(response: httpx.Response) -> Refusal:
 
 
 def _json(response: httpx.Response) -> object:
+    try:
+        return from_json(response.content, cache_strings="keys")
+    except ValueError:  # what only Python's own reader takes, as half of a surrogate pair in a name
+        pass
     try:
         return response.json()
     except ValueError:  # a gateway's HTML page

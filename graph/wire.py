@@ -8,6 +8,7 @@ lets aiohttp spell addresses its own way and calls every lost connection a failu
 from __future__ import annotations
 
 import ssl
+from functools import cache
 
 import aiohttp
 import httpx
@@ -70,6 +71,9 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
 
 def _timeout(request: httpx.Request) -> aiohttp.ClientTimeout:
     asked = request.extensions.get("timeout", {})
-    return aiohttp.ClientTimeout(
-        total=None, connect=asked.get("pool"), sock_connect=asked.get("connect"), sock_read=asked.get("read")
-    )
+    return _limits(asked.get("pool"), asked.get("connect"), asked.get("read"))
+
+
+@cache
+def _limits(pool: float | None, connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=pool, sock_connect=connect, sock_read=read)
