@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -25,6 +25,18 @@ GENESIS = "0" * 64
 
 _AT_A_TIME = 500  # rows held in memory while reading through
 
+_COLUMNS = ("previous", "chain", "number", "at", "request_id", "actor_id", "event", "facts")
+_JSON = json.JSONEncoder(separators=(",", ":"))
+_SORTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+# A run adds to its chain many times a second: these are put together once.
+_ADD = insert(audit)
+_HEAD = update(audit_heads).where(audit_heads.c.chain == bindparam("of"))
+_GROW = _HEAD.values(number=audit_heads.c.number + bindparam("more")).returning(
+    audit_heads.c.number, audit_heads.c.hash
+)
+_END = _HEAD.values(hash=bindparam("last"))
+
 
 def digest(row: Mapping[str, Any]) -> str:
     """The hash of a row: SHA-256, in hex, of a JSON array of its columns in this order, ASCII, no spaces.
@@ -32,14 +44,13 @@ def digest(row: Mapping[str, Any]) -> str:
     It can never change: every row that was ever written is checked with it. `facts` is the text as it stands
     in the database, so that not even its spelling can change unseen.
     """
-    columns = ("previous", "chain", "number", "at", "request_id", "actor_id", "event", "facts")
-    told = json.dumps([row[name] for name in columns], separators=(",", ":"))
+    told = _JSON.encode([row[name] for name in _COLUMNS])
     return hashlib.sha256(told.encode("ascii")).hexdigest()
 
 
 def facts_text(facts: Mapping[str, str]) -> str:
     """Facts as they are stored: JSON in ASCII, its keys sorted, without spaces."""
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return _SORTED.encode(facts)
 
 
 async def append(db: AsyncConnection, events: Iterable[AuditEvent]) -> None:
@@ -64,8 +75,8 @@ def append_now(db: Connection, events: Iterable[AuditEvent], chains: Mapping[str
         for place, event in enumerate(told):
             rows.append(_row(chain, number + place, previous, event))
             previous = rows[-1]["hash"]
-        db.execute(insert(audit), rows)
-        db.execute(update(audit_heads).where(audit_heads.c.chain == chain).values(hash=previous))
+        db.execute(_ADD, rows)
+        db.execute(_END, {"of": chain, "last": previous})
 
 
 def _row(chain: str, number: int, previous: str, event: AuditEvent) -> dict[str, Any]:
@@ -97,18 +108,13 @@ def _by_chain(
 def _lock_head(db: Connection, chain: str, more: int) -> tuple[int, str]:
     """The number of the next row of a chain that grows by so many, and the hash of its last; the head row is
     locked."""
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    first = dialect.insert(audit_heads).values(chain=chain, number=0, hash=GENESIS)
-    count = (
-        update(audit_heads)
-        .where(audit_heads.c.chain == chain)
-        .values(number=audit_heads.c.number + more)
-        .returning(audit_heads.c.number, audit_heads.c.hash)
-    )
-    head = db.execute(count).first()
+    grown = {"of": chain, "more": more}
+    head = db.execute(_GROW, grown).first()
     if head is None:
+        dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+        first = dialect.insert(audit_heads).values(chain=chain, number=0, hash=GENESIS)
         db.execute(first.on_conflict_do_nothing())
-        head = db.execute(count).one()
+        head = db.execute(_GROW, grown).one()
     return head.number - more + 1, head.hash
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +20,11 @@ SOON = timedelta(milliseconds=150)
 
 PROGRESS = timedelta(seconds=3)
 """How often the card of a long request says how far it is: other cards live in its conversation too."""
+
+
+_COPIES = select(card_copies.c.conversation_id, card_copies.c.activity_id).where(
+    card_copies.c.request_id == bindparam("of")
+)
 
 
 class Kind(StrEnum):
@@ -59,8 +64,7 @@ async def queue_cards(db: AsyncConnection, request_id: str, tenant_id: str, with
 
 
 def queue_cards_now(db: Connection, request_id: str, tenant_id: str, within: timedelta = SOON) -> None:
-    query = select(card_copies.c.conversation_id, card_copies.c.activity_id)
-    for lane, key in db.execute(query.where(card_copies.c.request_id == request_id)).all():
+    for lane, key in db.execute(_COPIES, {"of": request_id}).all():
         queue_now(db, Kind.CARD, lane, key, request_id, tenant_id, within=within)
 
 

@@ -6,12 +6,13 @@ them: what somebody decides about it is not lost because a row was recorded mean
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -32,9 +33,12 @@ _ACTOR = TypeAdapter(Actor)
 _PLAN = TypeAdapter(Plan)
 _TAKEN = TypeAdapter(tuple[Taken, ...])
 
-_OUTCOME = {"at", "error", "facts", "graph_request_id", "looked"}
+_OUTCOME = ("at", "error", "facts", "graph_request_id", "looked")  # each is empty by default
 _COLUMNS = {"user_id", "bucket", "state", *_OUTCOME}
 
+# The statements of a transaction that comes many times a second are put together once: SQLAlchemy takes
+# longer for that than the database for carrying them out.
+#
 # The row as it was is part of the condition: of two that carry the same run out, one gives up.
 _RECORD = (
     update(run_rows)
@@ -46,7 +50,17 @@ _RECORD = (
     .values(state=bindparam("after"), outcome=bindparam("became"))
 )
 
-_SUMS = (runs.c.states, runs.c.errors, runs.c.began_at, runs.c.moved_at)
+_MINE = update(runs).where(runs.c.request_id == bindparam("of"))
+# A write before anything is read: from there to the end nobody else changes the sums.
+_SUMS = _MINE.values(read=runs.c.read).returning(
+    runs.c.states, runs.c.errors, runs.c.began_at, runs.c.moved_at
+)
+_SUMMED = _MINE.values(
+    states=bindparam("by_state"),
+    errors=bindparam("by_error"),
+    began_at=bindparam("began"),
+    moved_at=bindparam("moved"),
+)
 
 
 class SqlRuns:
@@ -177,17 +191,19 @@ def _record(
     rows: Sequence[tuple[RunRow, RunRow]],
     events: Sequence[AuditEvent],
 ) -> None:
-    mine = update(runs).where(runs.c.request_id == request_id)
-    # A write before anything is read: from here to the end nobody else changes the sums.
-    sums = db.execute(mine.values(read=runs.c.read).returning(*_SUMS)).one()
+    sums = db.execute(_SUMS, {"of": request_id}).one()
     if rows:
         done = db.execute(_RECORD, [_outcome(request_id, *each) for each in rows])
         if done.rowcount != len(rows):
             raise Conflict("already", status=Status.RUNNING.value)
-    began = sums.began_at or min(_sent(rows), default=None)
-    moved = max((*_moments(rows), sums.moved_at or ""), default="") or None
-    states, errors = _summed(sums.states, rows, _state), _summed(sums.errors, rows, _error)
-    db.execute(mine.values(states=states, errors=errors, began_at=began, moved_at=moved))
+    now = {
+        "of": request_id,
+        "by_state": _summed(sums.states, rows, _state),
+        "by_error": _summed(sums.errors, rows, _error),
+        "began": sums.began_at or min(_moments(rows, RowState.WRITING), default=None),
+        "moved": max((*_moments(rows), sums.moved_at or ""), default="") or None,
+    }
+    db.execute(_SUMMED, now)
     queue_cards_now(db, request_id, tenant_id, within=PROGRESS)
     append_now(db, events, {request_id: tenant_id})
 
@@ -242,7 +258,7 @@ def _values(request_id: str, row: RunRow) -> dict[str, Any]:
 
 
 def _became(row: RunRow) -> str:
-    return _ROW.dump_json(row, include=_OUTCOME, exclude_defaults=True).decode()
+    return to_json({name: value for name in _OUTCOME if (value := getattr(row, name))}).decode()
 
 
 def _row(found: RowMapping) -> RunRow:
@@ -263,10 +279,9 @@ def _outcome(request_id: str, before: RunRow, after: RunRow) -> dict[str, Any]:
 def _summed(
     sums: Mapping[str, int], rows: Iterable[tuple[RunRow, RunRow]], by: Callable[[RunRow], str]
 ) -> dict[str, int]:
-    now = dict(sums)
-    for before, after in rows:
-        now[by(before)] = now.get(by(before), 0) - 1
-        now[by(after)] = now.get(by(after), 0) + 1
+    now = Counter(sums)
+    now.update(by(after) for _, after in rows)
+    now.subtract(Counter(by(before) for before, _ in rows))
     return {name: number for name, number in now.items() if name and number}
 
 
@@ -275,15 +290,12 @@ def _state(row: RunRow) -> str:
 
 
 def _error(row: RunRow) -> str:
-    return row.error if row.state in (RowState.FAILED, RowState.LEFT_OUT) else ""
+    return row.error if row.error and row.state in (RowState.FAILED, RowState.LEFT_OUT) else ""
 
 
-def _sent(rows: Iterable[tuple[RunRow, RunRow]]) -> list[str]:
-    return [_moment(after.at) for _, after in rows if after.at and after.state == RowState.WRITING]
-
-
-def _moments(rows: Iterable[tuple[RunRow, RunRow]]) -> list[str]:
-    return [_moment(after.at) for _, after in rows if after.at]
+def _moments(rows: Iterable[tuple[RunRow, RunRow]], state: str = "") -> set[str]:
+    """When rows changed, of those that came to `state`, or of all."""
+    return {_moment(at) for at in {after.at for _, after in rows if state in ("", after.state)} if at}
 
 
 def _moment(at: datetime) -> str:
