@@ -19,6 +19,7 @@ from bot.language.dangers import (
     POLITE,
     covered,
     danger,
+    deeds,
     exposed,
     harmless,
     harmless_alone,
@@ -40,6 +41,7 @@ _MATERIAL: Final = class_set("material")
 _TELLING: Final = class_set("tells")
 _TELLING_WORDS: Final = word_set("tells")
 _TELLING_FORM: Final = re.compile("|".join(listed_words("told_form")))
+_WHY: Final = re.compile("|".join(listed_words("reason_form")))
 _RIDERS: Final = frozenset({"approval", "attached", "date", "ticket", "ticket_lead"})
 _ASKING: Final = frozenset({"ask", "want"})
 _WRITTEN: Final = word_set("written")
@@ -58,9 +60,15 @@ _LONGEST_SIGNATURE: Final = 10  # chunks
 _FACTS: Final = frozenset({"reason_start", "no_longer"})
 _FEWEST: Final = 2  # words of a clause that tells something
 _DIRECTLY: Final = class_set("directly")
+_REQUESTS: Final = word_set("request_noun")
+_OF_WHOM: Final = class_set("subjects") | {"ordinary", "hold", "past"}
+_DOERS: Final = frozenset(
+    {"ordinary", "object", "department", "role", "their", "our", "my", "det", "we", "open"}
+)
+_ORDERING: Final = frozenset({"ask", "intend", "please", "want", "passive", "modal", "can", "goes", "report"})
+_FACT: Final = 4  # words
 _SOMEBODY: Final = word_set("somebody_who")
 _HAVING: Final = word_set("having_done")
-_DIRECTION: Final = frozenset({"away", "off", "from", "poss", "their"})
 
 
 def amid_asides(chunks: Sequence[Chunk], lexicon: Lexicon) -> Iterator[Apart]:
@@ -72,6 +80,10 @@ def amid_asides(chunks: Sequence[Chunk], lexicon: Lexicon) -> Iterator[Apart]:
         return
     clauses = list(_clauses(_unsigned(chunks)))
     acting = [at for at, clause in enumerate(clauses) if _acts(clause, lexicon)]
+    while (
+        len(acting) > 1 and _is_parted(clauses, acting[0], acting[1]) and _tells_of_deed(clauses[acting[0]])
+    ):
+        acting = acting[1:]
     if not acting or not 1 < len(clauses) <= _MOST_CLAUSES:
         return
     first, last = acting[0], acting[-1]
@@ -150,8 +162,7 @@ def _acts(clause: Clause, lexicon: Lexicon) -> bool:
     place = 0
     for chunk in clause.chunks:
         count = len(words_of(chunk))
-        directed = chunk.name != "weak" or bool(clause.names & _DIRECTION)  # "contractors only get F1"
-        doing = (chunk.name in DOING and directed) or (ordering and chunk.key in lexicon.alone)
+        doing = chunk.name in deeds(clause.chunks) or (ordering and chunk.key in lexicon.alone)
         if doing and not safe.issuperset(range(place, place + count)):
             return True
         place += count
@@ -182,16 +193,24 @@ def _is_aside(clauses: Sequence[Clause], at: int, start: int, complete: bool, le
     asked = clause.mark is not None and clause.mark.name == "question"
     if asked and not (leads and _REMINDING.longest(words)[0]):
         return clause.names <= POLITE | _ASKING
-    parted = leads and _is_parted(clauses, at, start) and not _WRITTEN.intersection(words)
-    if danger(clause.chunks, words, leads, lexicon, parted):
+    parted = _is_parted(clauses, at, start) if leads else clauses[at - 1].stopped
+    parted = (parted or (leads and _is_fact(clause, words))) and not _REQUESTS.intersection(words)
+    said = clause.chunks
+    if parted and _tells_of_deed(clause):
+        said = [chunk for chunk in said if chunk.name not in DOING] or said
+    if danger(said, [word for chunk in said for word in words_of(chunk)], leads, lexicon, parted):
         return False
     if all(chunk.name in POLITE for chunk in exposed(clause.chunks, alone)):
         return True
     if leads and not clause.stopped and _begins_with_verb(clause, words):
         return False
+    if leads and (clause.names <= _FACTS or any(_WHY.fullmatch(word) for word in words)):
+        return True  # "Frank: retired, laptop handed in. …", "Besparingsronde! …"
     if _is_material(clause):
         # "His manager, Mrs. Lindqvist, agreed. …": one more word for somebody.
-        apposition = parted and not clause.stopped and not clause.names & (PRODUCTS | LICENSES | DOING)
+        apposition = (
+            leads and parted and not clause.stopped and not clause.names & (PRODUCTS | LICENSES | DOING)
+        )
         return apposition or (leads and not complete)
     if not leads and _is_another_order(clause):
         return False
@@ -200,9 +219,27 @@ def _is_aside(clauses: Sequence[Clause], at: int, start: int, complete: bool, le
     announced = next_to and clause.mark is not None and clause.mark.name == "colon"
     if announced and (_WRITTEN.union(_SOMEBODY).intersection(words) or _has_done(words)):
         return False
-    if leads and clause.names <= _FACTS:
-        return True  # "Frank: retired, laptop handed in. …"
-    return len(words) >= _FEWEST and (_tells(clause, words) or _is_headline(clauses, at, leads, words))
+    return len(words) >= _FEWEST and (
+        _tells(clause, words, parted) or _is_headline(clauses, at, leads, words)
+    )
+
+
+def _is_fact(clause: Clause, words: Sequence[str]) -> bool:
+    """ "Finance keeps nagging about the bill": of somebody, at some length, and nobody's words."""
+    heard = any(chunk.name == "report" and chunk.key not in _SOMEBODY for chunk in clause.chunks)
+    return _first(clause) in _OF_WHOM and len(words) >= _FACT and not heard
+
+
+def _first(clause: Clause) -> str:
+    """The class of the first chunk that is not mere politeness."""
+    return next((chunk.name for chunk in clause.chunks if chunk.name not in POLITE), "")
+
+
+def _tells_of_deed(clause: Clause) -> bool:
+    """ "The customer cut two seats", "de app is uitgezet": what somebody did, and to nobody's product."""
+    if _first(clause) not in _DOERS or clause.names & _ORDERING or "negation" in clause.names:
+        return False
+    return not (clause.names & PRODUCTS and clause.names & (NAMES | {"part"}))
 
 
 def _has_done(words: Sequence[str]) -> bool:
@@ -244,12 +281,14 @@ def _is_another_order(clause: Clause) -> bool:
     return bool(named & PRODUCTS and named & NAMES)
 
 
-def _tells(clause: Clause, words: Sequence[str]) -> bool:
+def _tells(clause: Clause, words: Sequence[str], parted: bool) -> bool:
     """Whether there is a verb in it, or one who does it; "last week" only says when."""
     if any(word in _TELLING_WORDS for word in words):
         return True
     if clause.names <= _SAYS_NOTHING:
         return False
+    if _is_fact(clause, words) or (parted and len(words) >= _FACT and _first(clause) in _OF_WHOM):
+        return True
     formed = len(words) > _FEWEST and any(_TELLING_FORM.fullmatch(word) for word in words)
     denied = len(words) > _FEWEST and "negation" in clause.names
     return formed or denied or bool(clause.names & _TELLING)
@@ -279,7 +318,12 @@ def _is_within(chunks: Sequence[Chunk], at: int) -> bool:
         beside = [chunk.name for chunk in (*chunks[max(at - 2, 0) : at], *chunks[at + 1 : at + 3])]
         return 0 < at < len(chunks) - 1 and beside.count("bracket") == 1 and _is_named_in_brackets(chunks, at)
     joined = chunks[at].name == "sep" and chunks[at].text.isalpha()
-    return joined and at + 1 < len(chunks) and chunks[at + 1].name in _MATERIAL
+    if not joined or at + 1 == len(chunks):
+        return False
+    with_me = (
+        chunks[at + 1].name in ("i", "we") and at == 1 and chunks[0].name in NAMES
+    )  # "Alice and I agreed"
+    return with_me or chunks[at + 1].name in _MATERIAL
 
 
 def _is_named_in_brackets(chunks: Sequence[Chunk], at: int) -> bool:

@@ -23,6 +23,10 @@ DOING: Final = ACTIONS | {"part", "goes", "finite"}
 POLITE: Final = frozenset({"greeting", "closing", "filler", "please", "now", "botname", "smalltalk", "date"})
 _BUT: Final = word_set("but")
 _DANGERS: Final = class_set("dangers")
+_DIRECTION: Final = frozenset({"away", "off", "from", "poss", "their"})
+_ORDERS_ELSE: Final = frozenset({"account_action", "assign", "give", "let", "move", "other_order", "undo"})
+_WAS: Final = word_set("was")
+_IT: Final = word_set("it")
 _SOFT: Final = class_set("soft_dangers")
 _SAID: Final = word_set("said") | word_set("hearsay")
 _LIGHT: Final = frozenset(
@@ -43,9 +47,9 @@ def danger(
 ) -> str:
     """What in a clause could bear on the order; "" if there is nothing. `words` are those of `chunks`,
     `leads` says that the clause stands before the order, and `parted` that a full stop is between them."""
-    safe = covered(words, _harmless_in_front(parted) if leads else harmless())
+    safe = covered(words, _harmless_in_front(parted) if leads else _harmless_behind(parted))
     bare = exposed(chunks, safe)
-    kinds = _kinds(chunks, parted)
+    kinds = _kinds(chunks, parted and leads)
     heavy = next((chunk.text for chunk in bare if _is_dangerous(chunk, leads, lexicon, kinds)), "")
     said = _of_a_kind(chunks, bare, leads) or heavy or _said_against(words, safe | _light_places(chunks))
     if said or (not leads and words[0] in _BUT):
@@ -58,12 +62,13 @@ def _of_a_kind(chunks: Sequence[Chunk], bare: Sequence[Chunk], leads: bool) -> s
     """Dangers that no single word makes. `bare` are those of `chunks` that no harmless phrase covers."""
     first = next((chunk for chunk in chunks if chunk.name not in POLITE), None)
     starts = first.name if first in bare and first is not None else ""
-    if starts in _ASKS or (starts == "that" and not leads):
+    it_is = first is not None and first.key in _IT and not any(chunk.name == "past" for chunk in chunks)
+    if starts in _ASKS or (starts == "that" and not leads and not it_is):
         return chunks[0].text  # "…, show who else has it", "… That was my first order here."
     names = {chunk.name for chunk in chunks}
     if "approval" in names and (names & _TO_COME or has_no(chunks)):
         return "an approval to come"
-    done = names & DOING and names & (PRODUCTS | LICENSES | {"that"})
+    done = deeds(chunks) and names & (PRODUCTS | LICENSES | {"that"})
     return "something done" if done else ""
 
 
@@ -110,18 +115,33 @@ def _said_against(words: Sequence[str], safe: Collection[int]) -> str:
     return found or " ".join(words[at] for at in places)
 
 
+def deeds(chunks: Sequence[Chunk]) -> frozenset[str]:
+    """The classes of doing in a clause; "contractors only get F1" takes nothing."""
+    names = frozenset(chunk.name for chunk in chunks)
+    return names & DOING if names & _DIRECTION else names & DOING - {"weak"}
+
+
 def _kinds(chunks: Sequence[Chunk], parted: bool) -> frozenset[str]:
     """The classes that are dangers here: fewer in a sentence of its own ahead, unless that is an order
     itself, or says no more than that something was said."""
     first = next((chunk.name for chunk in chunks if chunk.name not in POLITE), "")
+    if first != "permission" and chunks[-1].name != "question":
+        dangers = _DANGERS - {"permission"}  # "ons beleid is dat …"
+    else:
+        dangers = _DANGERS
+    dangers |= {"weak"} & deeds(chunks)
+    soft = _SOFT - {"want"} if has_no(chunks) else _SOFT  # "Bob doesn't want that. …"
     said = chunks[-1].name == "report" or chunks[-1].key in _SAID
-    return _DANGERS if not parted or first in _SOFT or said else _DANGERS - _SOFT
+    said = said or (chunks[-1].key in _WAS and any(chunk.name == "report" for chunk in chunks))
+    return dangers if not parted or first in _ORDERS_ELSE or said else dangers - soft
 
 
 def _is_dangerous(chunk: Chunk, leads: bool, lexicon: Lexicon, kinds: frozenset[str]) -> bool:
     if chunk.name == "negation":
         return False  # judged by what it denies
-    if chunk.name in DOING:
+    if chunk.name == "report" and chunk.key in _SAID:
+        return True
+    if chunk.name in DOING and (chunk.name != "weak" or "weak" in kinds):
         return True
     second = lexicon.second.get(chunk.key, frozenset()) if chunk.name in _DOUBTFUL else frozenset()
     if chunk.name in kinds or second & kinds:
@@ -155,6 +175,11 @@ def harmless() -> Trie:
 def harmless_alone(leads: bool) -> Trie:
     """What bears on no order as a whole clause."""
     return trie_of(word_set("harmless_alone") | (word_set("harmless_alone_ahead") if leads else frozenset()))
+
+
+@cache
+def _harmless_behind(parted: bool) -> Trie:
+    return trie_of(word_set("harmless") | (word_set("harmless_behind") if parted else frozenset()))
 
 
 @cache

@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.language.chunks import PRODUCTS, Chunk
+from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.dangers import covered, harmless_alone, trie_of, words_of
 from bot.language.frame import ACTIONS
 from bot.language.lexicon import class_set, word_set
 
 _BOUNDS: Final = frozenset({"end", "question", "sep", "dash", "bracket", "colon", "break", "arrow"})
 _FEWEST: Final = 2
+_LONG: Final = 4  # words; "what happened yesterday" tells nothing by itself
 _ORDERING: Final = ACTIONS | {"goes", "finite"}
 _HALF: Final = frozenset({"part", "away", "off"})
 _THINGS: Final = PRODUCTS | {"license", "licenses", "everything"}
 _MOST: Final = 200  # chunks; what is longer is a list
 _POINTING: Final = word_set("pointing")
-_POINTS_ON: Final = frozenset({"to", "for", "toward", "end", "question", "now", "date", "filler", "past"})
+_POINTS_ON: Final = frozenset({"to", "for", "toward", "end", "question", "now", "date", "filler"})
 _EXCUSED: Final = trie_of(word_set("pointing_back"))
 _AGAINST: Final = trie_of(word_set("foreword_against"))
 _NAMED: Final = word_set("foreword_named")
@@ -42,6 +43,8 @@ def against(chunks: Sequence[Chunk]) -> str:
     pieces = _pieces(chunks)
     form = sum(chunk.name == "colon" for chunk in chunks) > 1  # its lines have names of their own
     acting = [at for at, piece in enumerate(pieces) if _acts(piece)]
+    while len(acting) > 1 and _is_told(pieces[acting[0]]):
+        acting = acting[1:]
     if not acting or len(pieces) < _FEWEST:
         return ""
     for at in (*range(acting[0]), *range(acting[-1] + 1, len(pieces))):
@@ -53,6 +56,11 @@ def against(chunks: Sequence[Chunk]) -> str:
 def _acts(piece: Sequence[Chunk]) -> bool:
     names = {chunk.name for chunk in piece}
     return bool(names & _ORDERING) or bool(names & _HALF and names & _THINGS)
+
+
+def _is_told(piece: Sequence[Chunk]) -> bool:
+    """ "Ann withdrew this": a word of taking, with nothing taken, in what somebody did."""
+    return piece[0].name in NAMES | {"department", "role"} and not {c.name for c in piece} & _THINGS
 
 
 def _judged(piece: Sequence[Chunk], named: bool) -> str:
@@ -96,4 +104,5 @@ def _points(sentence: Sequence[Chunk], words: Sequence[str]) -> bool:
 
 
 def _tells(sentence: Sequence[Chunk], words: Sequence[str]) -> bool:
-    return bool(_TELLING.intersection(words)) or any(chunk.name in _PREDICATES for chunk in sentence)
+    told = _PREDICATES | ({"past"} if len(words) > _LONG else set())
+    return bool(_TELLING.intersection(words)) or any(chunk.name in told for chunk in sentence)
