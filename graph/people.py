@@ -83,17 +83,34 @@ def _by_each_address(rows: Iterable[Json]) -> dict[str, list[Json]]:
     return {address: list(people.values()) for address, people in found.items()}
 
 
-async def by_name(graph: GraphSession, text: str, limit: int) -> list[Json]:
-    """Users whose name matches; those called exactly `text`, if there are any, hide those whose name only
+async def by_names(
+    graph: GraphSession, lane: Lane, texts: Sequence[str], limit: int
+) -> dict[str, list[Json]]:
+    """Users by name, for each text; those called exactly that, if there are any, hide those whose name only
     begins like it, so that "Jan de Vries" can be told from Jan de Vries-Bakker."""
-    asked = names.words(text)
-    if not asked:
-        return []
+    asked = [text for text in texts if names.words(text)]
+    questions = [question for text in asked for question in _by_name(text)]
+    if len(questions) <= BATCH:
+        answers = iter(await graph.ask(questions))
+    else:
+        await lane.size(graph)
+        answers = iter(await graph.ask(questions, PATIENCE, lane))
+    found = dict[str, list[Json]]((text, []) for text in texts)
+    for text in asked:
+        exact, plain, marked = next(answers), next(answers), next(answers)
+        # The others only widen the plain search: where a directory refuses them, that one has still answered.
+        pages = [page_of(plain), *filter(None, map(_unless_refused, (exact, marked)))]
+        found[text] = await _called(graph, text, pages, limit)
+    return found
+
+
+async def _called(graph: GraphSession, text: str, pages: Iterable[Json], limit: int) -> list[Json]:
     found: dict[str, Json] = {}
-    for first in await _asked_by_name(graph, text):
+    for first in pages:
         async for row in _rows_of(graph, first, lambda: len(found) > limit):
             if names.matches(text, reading.names(row)):
                 found.setdefault(row["id"], row)
+    asked = names.words(text)
     exact = [row for row in found.values() if names.words(row.get("displayName") or "") == asked]
     whole = {row["id"] for row in found.values() if set(asked) <= set(_all_words(row))}
     # "jan" asks for a Jan before it asks for a Jansen.
@@ -120,19 +137,14 @@ async def near(graph: GraphSession, text: str, limit: int) -> list[str]:
     return [row["id"] for _, row in close[:limit]]
 
 
-async def _asked_by_name(graph: GraphSession, text: str) -> list[Json]:
-    """First pages: those with exactly this name, with these words, with marks added to these words."""
-    wanted = {"select": list(reading.USER), "count": "true"}
-    users = graph.api.users
-    exact, plain, marked = await graph.batch(
-        [
-            graph.question(users, filter=f"displayName eq {quoted(text.strip())}", **wanted),
-            graph.question(users, search=_search(text), top=_PAGE, **wanted),
-            graph.question(users, search=_marked_search(text), top=_PAGE, **wanted),
-        ]
-    )
-    # The others only widen the plain search: where a directory refuses them, that one has still answered.
-    return [page_of(plain), *filter(None, map(_unless_refused, (exact, marked)))]
+def _by_name(text: str) -> list[Json]:
+    """Those with exactly this name, with these words, with marks added to these words."""
+    page = f"$count=true&$select={','.join(reading.USER)}"
+    exact = f"$filter={quote(f'displayName eq {quoted(text.strip())}', safe='')}"
+    searches = [
+        f"$search={quote(asked, safe='')}&$top={_PAGE}" for asked in (_search(text), _marked_search(text))
+    ]
+    return [searching(f"/users?{asked}&{page}") for asked in (exact, *searches)]
 
 
 async def _rows_of(graph: GraphSession, first: Json, enough: Callable[[], bool]) -> AsyncIterator[Json]:

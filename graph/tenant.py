@@ -117,8 +117,9 @@ class GraphTenant:
         rows = await people.by_address(self._graph, self._lane, list(dict.fromkeys(addresses)))
         return {address: tuple(map(reading.user, found)) for address, found in rows.items()}
 
-    async def by_name(self, text: str, limit: int = 25) -> tuple[User, ...]:
-        return tuple(map(reading.user, await people.by_name(self._graph, text, limit)))
+    async def by_names(self, names: Sequence[str], limit: int = 25) -> Mapping[str, tuple[User, ...]]:
+        rows = await people.by_names(self._graph, self._lane, list(dict.fromkeys(names)), limit)
+        return {name: tuple(map(reading.user, found)) for name, found in rows.items()}
 
     async def near(self, text: str, limit: int = 5) -> tuple[User, ...]:
         ids = await people.near(self._graph, text, limit)

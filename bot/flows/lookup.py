@@ -24,10 +24,6 @@ from bot.flows.plan import Losses, row_of
 from bot.flows.sums import Seen
 from bot.flows.wanted import Choosing
 
-NAMES_AT_ONCE = 8
-"""Searches by name under way: each is a batch of its own, unlike addresses, of which twenty share one."""
-
-
 Found = tuple[RunRow, User | Bucket]
 """A row, and whom it means: somebody, nobody (NOT_FOUND), or one of several (UNCLEAR)."""
 
@@ -49,7 +45,6 @@ class Lookup:
     met: dict[str, tuple[str, ...]] = field(default_factory=dict)  # user id → products of their line
     groups: dict[str, Group] = field(default_factory=dict)
     lost: dict[int, tuple[Loss, Lost]] = field(default_factory=dict)  # by what is shared (Losses)
-    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(NAMES_AT_ONCE))
 
     async def page(self, users: Iterable[User], number: int) -> list[Seen]:
         """People whom the directory named, as rows from `number` on, without those that were met before."""
@@ -64,7 +59,7 @@ class Lookup:
         by_id, by_address, by_name = await asyncio.gather(
             self.tenant.read_many(ids) if ids else _nobody(),
             self.tenant.by_address(addresses) if addresses else _nobody_at(),
-            self._by_name(names),
+            self.tenant.by_names(names, 2) if names else _nobody_at(),
         )
 
         def found(row: RunRow) -> User | Bucket:
@@ -73,14 +68,6 @@ class Lookup:
             return _only((by_address if _is_address(row) else by_name).get(row.written, ()))
 
         return [(row, found(row)) for row in rows]
-
-    async def _by_name(self, names: Iterable[str]) -> dict[str, tuple[User, ...]]:
-        async def one(name: str) -> tuple[User, ...]:
-            async with self.gate:
-                return await self.tenant.by_name(name, 2)
-
-        asked = list(dict.fromkeys(names))
-        return dict(zip(asked, await asyncio.gather(*map(one, asked)), strict=True))
 
     async def planned(self, found: Sequence[Found]) -> list[Seen]:
         """What is to be done about them. The pieces of a run have to come in order: of two lines about one

@@ -69,15 +69,12 @@ def _of_id(user_id: str, by_id: Mapping[str, User], person: Person) -> tuple[Use
 
 async def _matches(people: Mapping[int, Person], tenant: Tenant) -> dict[int, tuple[User, ...]]:
     addresses = [person.text for person in people.values() if person.is_address]
-    names = {i: person.text for i, person in people.items() if not person.is_address}
-    at_addresses, by_name = await asyncio.gather(
-        tenant.by_address(addresses), asyncio.gather(*(tenant.by_name(text) for text in names.values()))
-    )
-    matches = dict(zip(names, by_name, strict=True))
-    for i, person in people.items():
-        if person.is_address:
-            matches[i] = at_addresses.get(person.text, ())
-    return matches
+    names = [person.text for person in people.values() if not person.is_address]
+    at_addresses, by_name = await asyncio.gather(tenant.by_address(addresses), tenant.by_names(names))
+    return {
+        i: (at_addresses if person.is_address else by_name).get(person.text, ())
+        for i, person in people.items()
+    }
 
 
 async def _ask(index: int, person: Person, users: Sequence[User], tenant: Tenant) -> Unclear:

@@ -83,12 +83,14 @@ def divided(
 async def excepted_people(terms: Iterable[str], tenant: Tenant) -> frozenset[str]:
     """Ids of those who are to be left out. Raises UserMistake("except_unclear") where a name is not exactly
     one person's: whoever was to be spared would lose something."""
+    written = {term: term.strip() for term in terms}
+    addresses = [text for text in written.values() if "@" in text and " " not in text]
+    names = [text for text in written.values() if text not in addresses]
+    found = dict(await tenant.by_address(addresses)) if addresses else {}
+    found |= await tenant.by_names(names, 2) if names else {}
     ids = set[str]()
-    for term in terms:
-        written = term.strip()
-        address = "@" in written and " " not in written
-        found = (await tenant.by_address([written]))[written] if address else await tenant.by_name(written, 2)
-        if len(found) != 1:
+    for term, text in written.items():
+        if len(found[text]) != 1:
             raise UserMistake("except_unclear", text=term)
-        ids.add(found[0].id)
+        ids.add(found[text][0].id)
     return frozenset(ids)

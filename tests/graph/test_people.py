@@ -48,29 +48,46 @@ async def test_by_name(
     contoso: SimulatedTenant, ada: GraphTenant, typed: str, found: list[str], folds: bool
 ) -> None:
     contoso.faults.fold_diacritics = folds
-    assert [user.name for user in await ada.by_name(typed)] == found
+    assert await called(ada, typed) == found
 
 
-async def test_a_name_takes_one_round_trip(contoso: SimulatedTenant, ada: GraphTenant) -> None:
-    await ada.by_name("Jan de Vries")
+async def called(ada: GraphTenant, text: str) -> list[str]:
+    return [user.name for user in (await ada.by_names([text]))[text]]
+
+
+async def test_a_few_names_take_one_round_trip(contoso: SimulatedTenant, ada: GraphTenant) -> None:
+    asked = ["Jan de Vries", "zoe", "Peter Smith", "nobody", "", "jan de vries"]
+    await ada.by_names(asked)
     contoso.log.clear()
-    await ada.by_name("Jan de Vries")
+    found = await ada.by_names(asked)
     assert [row.path for row in contoso.log] == ["/$batch"]
+    assert list(found) == asked
+    assert [len(found[text]) for text in asked] == [1, 1, 1, 0, 0, 1]
+
+
+async def test_many_names_share_batches(contoso: SimulatedTenant, ada: GraphTenant) -> None:
+    accounts = list(contoso.directory.accounts.values())[:40]
+    asked = [one.name for one in accounts]
+    await ada.by_names(asked)
+    contoso.log.clear()
+    found = await ada.by_names(asked)
+    assert [row.path for row in contoso.log].count("/$batch") == 6  # three questions a name, 20 a batch
+    assert all(one.id in [user.id for user in found[one.name]] for one in accounts)
 
 
 async def test_an_exact_name_hides_longer_ones(contoso: SimulatedTenant, ada: GraphTenant) -> None:
     longer = contoso.directory.person("jan.vanderberg@contoso.com")
     contoso.directory.rename(longer, "Jan de Vries-Bakker")
-    assert [user.name for user in await ada.by_name("jan de vries")] == ["Jan de Vries"]
-    assert [user.name for user in await ada.by_name("jan de vries bakker")] == ["Jan de Vries-Bakker"]
+    assert await called(ada, "jan de vries") == ["Jan de Vries"]
+    assert await called(ada, "jan de vries bakker") == ["Jan de Vries-Bakker"]
 
 
 async def test_no_more_than_the_limit(ada: GraphTenant) -> None:
-    assert len(await ada.by_name("a", limit=3)) == 3
+    assert len((await ada.by_names(["a"], limit=3))["a"]) == 3
 
 
 async def test_licenses_come_with_the_people_found(ada: GraphTenant) -> None:
-    (zoe,) = await ada.by_name("zoe")
+    (zoe,) = (await ada.by_names(["zoe"]))["zoe"]
     assert zoe.direct(E3) is not None
 
 
@@ -125,7 +142,7 @@ async def test_anything_typed_is_quoted_right(contoso: SimulatedTenant, ada: Gra
     contoso.directory.rename(account, text, f"{text}@contoso.com")
     found = await ada.by_address([f"{text}@contoso.com"])
     assert account.id in [user.id for user in found[f"{text}@contoso.com"]]
-    by_name = [user.id for user in await ada.by_name(text, limit=100)]
+    by_name = [user.id for user in (await ada.by_names([text], limit=100))[text]]
     assert (account.id in by_name) == bool(names.words(text))
     await ada.near(text)
 

@@ -20,7 +20,7 @@ def person(contoso: SimulatedTenant, name: str) -> str:
 
 
 async def one(tenant: GraphTenant, name: str) -> User:
-    (found,) = await tenant.by_name(name)
+    (found,) = (await tenant.by_names([name]))[name]
     return found
 
 
@@ -90,7 +90,7 @@ async def test_nobody_asked_for_is_nobody(ada: GraphTenant) -> None:
     assert await ada.users([]) == {}
     assert await ada.groups([]) == {}
     assert await ada.by_address([]) == {}
-    assert await ada.by_name(" '- ") == ()
+    assert await ada.by_names([" '- "]) == {" '- ": ()}
     assert await ada.near("") == ()
 
 

@@ -36,9 +36,9 @@ class Tenant(Protocol):
     async def by_address(self, addresses: Sequence[str]) -> Mapping[str, tuple[User, ...]]:
         """For each address as given, the people whose sign-in name or mail it is exactly (any case)."""
 
-    async def by_name(self, text: str, limit: int = 25) -> tuple[User, ...]:
-        """People whose display, given or family name contains every word of `text` as the start of a
-        word, ignoring case and diacritics; at most `limit`."""
+    async def by_names(self, names: Sequence[str], limit: int = 25) -> Mapping[str, tuple[User, ...]]:
+        """For each name as given, the people whose display, given or family name contains every word of it
+        as the start of a word, ignoring case and diacritics; at most `limit` of each."""
 
     async def near(self, text: str, limit: int = 5) -> tuple[User, ...]:
         """People whose name resembles `text`; only ever to be offered, never to be acted on."""
