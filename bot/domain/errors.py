@@ -60,6 +60,7 @@ class UserMistake(BotError):
             "too_many_in_run",  # limit: of people that the rules let be done at once
             "list_too_long",  # limit: lines
             "except_unclear",  # text: whoever is to be left out is not found, or several are called so
+            "nobody_left",  # text: whoever is left out; there is nobody else
             "one_file",  # more than one came with the message
             "file_away",  # name: it could not be fetched
             "file_too_large",  # name, limit: megabytes

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.command import Intent
+from bot.domain.command import Command, Intent
 from bot.domain.errors import UserMistake
-from bot.domain.licenses import Sku
+from bot.domain.licenses import Sku, User
 from bot.domain.plan import PersonShown
 from bot.domain.ports import Products, Tenant
 from bot.domain.requests import Asked, Question, Request, Status
@@ -20,6 +20,7 @@ from bot.flows.look import candidates, held_products
 from bot.flows.people import Found, Unclear, find_people
 from bot.flows.plan import groups_of, plan_removal
 from bot.flows.roles import no_role
+from bot.flows.wanted import divided, excepted_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ async def ask(request: Request, using: Asking) -> tuple[Request, View]:
 
 
 async def _plan(request: Request, found: Found, skus: dict[str, Sku], using: Asking) -> tuple[Request, View]:
-    users = found.users
-    wanted = choose_products(request.command, request.draft, users, skus, using.products)
+    command, users = await _without_excepted(request.command, found.users, skus, using)
+    wanted = choose_products(command, request.draft, users, skus, using.products)
     if isinstance(wanted, WhichProduct):
         return await _which_product(request, wanted, skus, using.tenant)
     plan = await plan_removal(users, wanted, skus, using.tenant, using.conditions, using.now)
@@ -69,6 +70,21 @@ async def _plan(request: Request, found: Found, skus: dict[str, Sku], using: Ask
         return void, Trouble(UserMistake("nothing_removable", name=users[0].name), void)
     pending = replace(request, plan=plan, status=Status.PENDING, draft=replace(request.draft, question=None))
     return pending, Confirm(pending)
+
+
+async def _without_excepted(
+    command: Command, users: tuple[User, ...], skus: dict[str, Sku], using: Asking
+) -> tuple[Command, tuple[User, ...]]:
+    """The command and its people without those it excepts; what one person keeps is a product."""
+    _, names = divided(command, skus, using.products)
+    if not names or (command.intent is Intent.REMOVE_ALL and len(users) == 1):
+        return command, users
+    spared = await excepted_among(names, users, using.tenant)
+    left = tuple(user for user in users if user.id not in spared)
+    if not left:
+        raise UserMistake("nobody_left", text=names[0])
+    products = tuple(term for term in command.excepted if term not in names)
+    return replace(command, excepted=products), left
 
 
 async def _which_person(

@@ -170,11 +170,12 @@ async def _question(
     unclear = unknown_product(command, asked.draft, skus, products)
     if unclear is not None:
         return _which_product(asked, unclear, skus)
-    if not (command.products or takes_all(command)) and not await _named(asked, rows, needs):
+    spared, people = divided(command, skus, products)
+    if not (command.products or takes_all(command, spared)) and not await _named(asked, rows, needs):
         in_use = sorted((sku for sku in skus.values() if sku.consumed), key=lambda sku: -sku.consumed)
         offered = tuple(sku.id for sku in in_use[:OFFERED])
         return _which_product(asked, WhichProduct(Question(Asked.WHAT, 0, offered), None, ""), skus)
-    await excepted_people(divided(command, skus, products)[1], needs.tenant(asked.requester))
+    await excepted_people(people, needs.tenant(asked.requester))
     reading = replace(asked, draft=replace(asked.draft, question=None))
     return reading, Reading(reading)
 

@@ -5,7 +5,7 @@ Whatever would be a question there (several of somebody's products fit) leaves t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.command import Command, Intent
@@ -14,6 +14,8 @@ from bot.domain.licenses import Sku, User
 from bot.domain.ports import Products, Tenant
 from bot.domain.requests import Draft
 from bot.flows.choose_products import Wanted
+
+_NAMESAKES = 100  # of a name after "except": the one who is meant has to be among them
 
 
 @dataclass(slots=True)
@@ -29,7 +31,7 @@ class Choosing:
 
     def of(self, user: User, terms: tuple[str, ...] = ()) -> Wanted | str:
         """What to take from `user`, or why that cannot be told (RunRow.why). `terms`: of their own line."""
-        if not terms and takes_all(self.command):
+        if not terms and takes_all(self.command, self.spared):
             return Wanted(tuple(sku_id for sku_id in user.sku_ids if sku_id not in self.spared))
         if not terms and not self.command.products:
             return "product" if len(user.sku_ids) > 1 else Wanted(user.sku_ids)
@@ -62,8 +64,10 @@ class Choosing:
         return Wanted(tuple(dict.fromkeys(taken)), tuple(missing))
 
 
-def takes_all(command: Command) -> bool:
-    return command.intent is Intent.REMOVE_ALL or bool(command.excepted and not command.products)
+def takes_all(command: Command, spared: Collection[str]) -> bool:
+    """`spared`: products that everybody keeps. "A license from everyone in Dublin except Bob" is not all that
+    they have; without a product that stays, which one is a question."""
+    return command.intent is Intent.REMOVE_ALL or bool(spared and not command.products)
 
 
 def divided(
@@ -73,7 +77,7 @@ def divided(
 
     Where products are named, only people can be excepted from that; else a name that is a product is one.
     """
-    if not takes_all(command):
+    if command.products:
         return frozenset(), command.excepted
     matching = {term: products.matching(term, tuple(skus.values())) for term in command.excepted}
     spared = frozenset(sku.id for found in matching.values() for sku in found)
@@ -83,14 +87,28 @@ def divided(
 async def excepted_people(terms: Iterable[str], tenant: Tenant) -> frozenset[str]:
     """Ids of those who are to be left out. Raises UserMistake("except_unclear") where a name is not exactly
     one person's: whoever was to be spared would lose something."""
+    found = await _called(terms, tenant, 2)
+    return frozenset(_only(term, {user.id for user in users}) for term, users in found.items())
+
+
+async def excepted_among(terms: Iterable[str], people: Iterable[User], tenant: Tenant) -> frozenset[str]:
+    """Ids of those of `people` who are to be left out: "Peter and Zoë Visser, but not Zoë". Raises
+    UserMistake("except_unclear") where a name is not exactly one of them."""
+    among = {user.id for user in people}
+    found = await _called(terms, tenant, _NAMESAKES)
+    return frozenset(_only(term, among & {user.id for user in users}) for term, users in found.items())
+
+
+async def _called(terms: Iterable[str], tenant: Tenant, limit: int) -> dict[str, tuple[User, ...]]:
     written = {term: term.strip() for term in terms}
     addresses = [text for text in written.values() if "@" in text and " " not in text]
     names = [text for text in written.values() if text not in addresses]
     found = dict(await tenant.by_address(addresses)) if addresses else {}
-    found |= await tenant.by_names(names, 2) if names else {}
-    ids = set[str]()
-    for term, text in written.items():
-        if len(found[text]) != 1:
-            raise UserMistake("except_unclear", text=term)
-        ids.add(found[text][0].id)
-    return frozenset(ids)
+    found |= await tenant.by_names(names, limit) if names else {}
+    return {term: found[text] for term, text in written.items()}
+
+
+def _only(term: str, ids: Collection[str]) -> str:
+    if len(ids) != 1:
+        raise UserMistake("except_unclear", text=term)
+    return next(iter(ids))

@@ -83,6 +83,19 @@ async def test_whoever_is_to_be_spared_must_be_clear(chat: Chat) -> None:
     assert not chat.writes()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remove a license from everyone in Dublin except aoife murphy",
+        "haal een licentie weg bij iedereen in Dublin behalve aoife murphy",
+    ],
+)
+async def test_a_license_from_all_but_one_is_not_everything_they_have(chat: Chat, text: str) -> None:
+    card = await chat.say(text)
+    assert any("E3" in title for title in card.buttons)  # which one?
+    assert not any("Remove" in title or "weghalen" in title for title in card.buttons)
+
+
 async def test_everybody_of_a_kind(chat: Chat) -> None:
     await chat.say("remove Visio from everyone who has Visio and is disabled")
     card = await chat.until("will be removed")

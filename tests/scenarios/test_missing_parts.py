@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.conversation import Mention
 from bot.domain.requests import ANSWER_WITHIN
 from tests.scenarios.chat import Chat
@@ -113,3 +115,34 @@ async def test_status_shows_the_newest_request_as_it_stands(chat: Chat) -> None:
 async def test_my_own_license_is_mine(chat: Chat) -> None:
     card = await chat.say("remove my E5")
     assert "from Ada Peeters" in card.text
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("remove E3 from sanne bakker and thijs mulder except sanne", "from Thijs Mulder?"),
+        (
+            "verwijder E3 van sanne bakker en thijs mulder behalve sanne.bakker@contoso.com",
+            "bij Thijs Mulder?",
+        ),
+        ("remove everything from sanne bakker and thijs mulder except sanne", "from Thijs Mulder?"),
+    ],
+)
+async def test_whoever_is_excepted_keeps_what_they_have(chat: Chat, text: str, title: str) -> None:
+    card = await chat.say(text)
+    assert title in card.text
+    assert "Sanne" not in card.text
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("remove E3 from sanne bakker and thijs mulder except alice", "cannot tell who “alice” is"),
+        ("remove E3 from sanne bakker and thijs mulder except peter", "cannot tell who “peter” is"),
+        ("remove E3 from sanne bakker except sanne", "Without “sanne” nobody is left"),
+    ],
+)
+async def test_an_exception_that_is_unclear_stops_everything(chat: Chat, text: str, answer: str) -> None:
+    card = await chat.say(text)
+    assert answer in card.text
+    assert not any("Remove" in title for title in card.buttons)
