@@ -154,7 +154,7 @@ def _is_dangerous(chunk: Chunk, leads: bool, lexicon: Lexicon, kinds: frozenset[
 def covered(words: Sequence[str], phrases: Trie) -> set[int]:
     """The places of `words` that belong to one of `phrases`."""
     found: set[int] = set()
-    at = 0
+    at = 0 if phrases.touches(words) else len(words)
     while at < len(words):
         count, _ = phrases.longest(words, at)
         found.update(range(at, at + count))

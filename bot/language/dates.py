@@ -44,8 +44,7 @@ def find_days(text: str, tokens: Sequence[Token], lexicon: Lexicon, today: date)
     found: dict[int, When] = {}
     at = 0
     while at < len(tokens):
-        sign = tokens[at].kind in (Kind.SIGN, Kind.BREAK)  # begins no day, and a hostile text is all signs
-        when = None if sign else _day_from(text, tokens, at, reader, lexicon.dates)
+        when = None if not reader.may_begin(at) else _day_from(text, tokens, at, reader, lexicon.dates)
         if when:
             found[at] = when
         at = when.end if when else at + 1
@@ -73,6 +72,13 @@ class _Reader:
         self._tokens = tokens
         self._dates: Dates = lexicon.dates
         self._today = today
+
+    def may_begin(self, at: int) -> bool:
+        """Whether a day, or what leads to one, may start here; most words start none."""
+        if self._tokens[at].kind in (Kind.SIGN, Kind.BREAK):
+            return False  # a hostile text is all signs
+        key = self.keys[at]
+        return key in self._dates.starts or key in _CLOCK or key[:1].isdigit()
 
     def day_at(self, at: int) -> tuple[int, date | None] | None:
         """How many tokens from `at` on say a day, and which; None if they say none."""

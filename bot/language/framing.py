@@ -26,6 +26,8 @@ _UNSIGNED: Final = class_set("unsigned")
 _JOB_TITLES: Final = frozenset({"license", "licenses", "odd", "for", "edition"})  # "License Manager | +32 …"
 _LONGEST_SIGNATURE: Final = 40
 _BUT: Final = word_set("but")
+_WHYS: Final = frozenset({"reason", "reason_start", "no_longer"})
+_TICKETS: Final = frozenset({"ticket", "ticket_lead", "request"})
 _HERE: Final = word_set("here")
 # What small talk in front of an order is made of.
 _CHAT: Final = class_set("chat")
@@ -37,17 +39,23 @@ def framed(text: str, chunks: list[Chunk], lexicon: Lexicon, days: Mapping[int, 
     frame = Frame(text, chunks, lexicon)
     _signature(frame)
     _greeting(frame)
-    form(frame)
-    _greeting(frame)  # below the subject, if there is one
-    leaver(frame)
-    reasons(frame)
-    tickets(frame)
+    names = {chunk.name for chunk in frame.chunks}
+    if "colon" in names:
+        form(frame)
+        _greeting(frame)  # below the subject, if there is one
+    if names & _WHYS:
+        leaver(frame)
+        reasons(frame)
+    if names & _TICKETS:
+        tickets(frame)
     approvals(frame)
-    attachment(frame)
+    if "attached" in names:
+        attachment(frame)
     exception(frame)
     group(frame)
     departments(frame)
-    days_told(frame, days)
+    if "date" in names:
+        days_told(frame, days)
     _chat(frame)
     _edges(frame)
     return frame

@@ -50,6 +50,7 @@ class Dates:
     of: frozenset[str]
     either_order: bool  # 01/12 may be the first of December or January 12th
     phrases: Trie  # days that cannot be told
+    starts: frozenset[str]  # words that a day, or what leads to one, begins with
 
 
 @dataclass(frozen=True)
@@ -252,17 +253,20 @@ def _pairs(listed: dict[str, list[str]]) -> Iterator[tuple[tuple[str, str], str]
 
 
 def _dates(listed: dict[str, Any]) -> Dates:
+    weekdays, months = _numbered(listed["weekdays"], 0), _numbered(listed["months"], 1)
+    tries = [_listed(listed[name]) for name in ("tomorrow", "day_after", "lead", "phrases")]
     return Dates(
-        weekdays=_numbered(listed["weekdays"], 0),
-        months=_numbered(listed["months"], 1),
-        tomorrow=_listed(listed["tomorrow"]),
-        day_after=_listed(listed["day_after"]),
-        lead=_listed(listed["lead"]),
+        weekdays=weekdays,
+        months=months,
+        tomorrow=tries[0],
+        day_after=tries[1],
+        lead=tries[2],
         unsure=frozenset(key for phrase in listed["unsure"] for key in expanded(phrase)),
         ordinals=frozenset(listed["ordinals"]),
         of=frozenset(listed["of"]),
         either_order=listed["either_order"],
-        phrases=_listed(listed["phrases"]),
+        phrases=tries[3],
+        starts=frozenset().union(weekdays, months, *(trie.firsts for trie in tries)),
     )
 
 

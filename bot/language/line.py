@@ -20,13 +20,16 @@ class Line:
         # Not A Message With Every Word In Capitals.
         self.runs_on = any(token.text.islower() for token in tokens[1:] if token.kind is Kind.WORD)
         self.chunks: list[Chunk] = []
+        self._listed: dict[int, tuple[int, str]] = {}  # asked for again and again
 
     def key(self, at: int) -> str:
         return self.keys[at] if at < len(self.keys) else ""
 
     def listed(self, at: int) -> tuple[int, str]:
         """How many words from `at` on are in a list, and in which class; (0, "") if none."""
-        return self.lexicon.words.longest(self.keys, at)
+        if at not in self._listed:
+            self._listed[at] = self.lexicon.words.longest(self.keys, at)
+        return self._listed[at]
 
     def is_capital(self, at: int) -> bool:
         return self.cased and at < len(self.tokens) and self.tokens[at].text[:1].isupper()

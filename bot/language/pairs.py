@@ -35,6 +35,7 @@ _POOLING: Final = word_set("pooling")
 _POOL: Final = word_set("pool")
 _MUST_OFF: Final = word_set("must_off")
 _PARTED: Final = [phrase.split(" ") for phrase in listed_words("parted")]
+_PARTED_STEMS: Final = {stem for stem, _ in _PARTED}
 _BEHIND_PARTS: Final = frozenset({"", "for", "from", "end", "please", "date", "now", "want"})
 _YOU: Final = word_set("you")
 _STOP: Final = word_set("stop_license")
@@ -49,7 +50,12 @@ _LOSE: Final = word_set("lose")
 def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """Verbs in two parts get the class of what the parts mean together: "haal … weg" is a `verb`, "zet …
     terug" is `undo`. A stem whose particle is missing keeps its own class, of which no order is made."""
-    chunks = _in_two_parts(_pooled(_wished(_asked_of_several(_imperative(chunks, lexicon)))))
+    keys, names = {chunk.key for chunk in chunks}, {chunk.name for chunk in chunks}
+    chunks = _asked_of_several(_imperative(chunks, lexicon))
+    # Most of these turns are rare, and looked for only where one of their words stands.
+    chunks = _wished(chunks) if "ask" in names else chunks
+    chunks = _pooled(chunks) if keys & _POOL else chunks
+    chunks = _in_two_parts(chunks) if keys & _PARTED_STEMS else chunks
     for at, chunk in enumerate(chunks):
         said = _together(chunks, at, lexicon) if chunk.name in _STEMS else ""
         if said:
@@ -60,19 +66,24 @@ def paired(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
         if said and chunk.name == "let":  # "laat … vervallen": one action in two verbs
             rest = chunks[at + 1 :]
             chunks[at + 1 :] = [replace(c, name="away") if c.name == "inf" else c for c in rest]
-    chunks = _made_to_lose(_by_one_name(chunks))
-    return _them(_cancelled(_as_well_as(_rid_of(_must_off(_apart(chunks))))))
+    chunks = _made_to_lose(_by_one_name(chunks) if "bracket" in names else chunks)
+    chunks = _apart(chunks) if keys & _CAN_HIS else chunks
+    chunks = _rid_of(_must_off(chunks) if keys & _MUST_OFF else chunks)
+    chunks = _as_well_as(chunks) if "both" in names else chunks
+    return _them(_cancelled(chunks) if keys & _CANCEL else chunks)
 
 
 def _imperative(chunks: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
     """ "Pakt Copilot eens af van Jef", as they say in Flanders: politely, and with nobody who does it."""
     at = next((at for at, chunk in enumerate(chunks) if chunk.name not in _OPENING), -1)
     stem = _IMPERATIVES.get(chunks[at].key, "") if at >= 0 else ""
+    if not stem:
+        return chunks
     follows = chunks[at + 1].name if 0 <= at < len(chunks) - 1 else ""
     soft = any(chunk.name == "please" or chunk.key in _SOFTENED for chunk in chunks)
     you = bool(follows) and chunks[at + 1].key in _YOU  # "pakt gij de E3 eens af?"
     asked = any((c.name == "question" and not you) or c.name == "condition" or c.key in _THEN for c in chunks)
-    if not stem or asked or not soft or follows not in _TAKEN | {"det", "from", "all", "filler"}:
+    if asked or not soft or follows not in _TAKEN | {"det", "from", "all", "filler"}:
         return chunks
     return [*chunks[:at], replace(chunks[at], name="separable", key=stem), *chunks[at + 1 :]]
 

@@ -123,7 +123,9 @@ def _wants_removing(core: Sequence[Chunk]) -> Sequence[Chunk]:
 def _his_own(core: Sequence[Chunk]) -> list[Chunk]:
     """ "strip Shane of every licence he's got": the clause at the end says nothing more."""
     for at in range(1, len(core)):
-        he = core[at].key.partition("'")[0].strip() in _HE and core[at].name == "reason_start"
+        if core[at].name != "reason_start":
+            continue
+        he = core[at].key.partition("'")[0].strip() in _HE
         if he and core[at - 1].name in _RELATIVE and any(c.name in NAMES for c in core[:at]):
             end = at + 1
             while end < len(core) and core[end].name in _HOLDING:
@@ -182,7 +184,18 @@ def _without_nod(core: Sequence[Chunk]) -> Sequence[Chunk]:
 def _without_adjectives(core: Sequence[Chunk]) -> list[Chunk]:
     """ "the damn Visio", "her expensive E5", "take it from Gary already": words that change nothing."""
     acting = any(chunk.name in ("verb", "weak", "ask", "inf", "goes", "modal") for chunk in core)
-    return [chunk for at, chunk in enumerate(core) if not (acting and _is_adjective(core, at))]
+    if not acting:
+        return list(core)
+    doubtful = (chunk.name in _LIKE_ADJECTIVES or chunk.key in _ADJECTIVES for chunk in core)
+    return [
+        chunk
+        for at, (chunk, may) in enumerate(zip(core, doubtful, strict=True))
+        if not (may and _is_adjective(core, at))
+    ]
+
+
+_LIKE_ADJECTIVES: Final = frozenset({"still", "to", "ordinary"})
+_ADJECTIVES: Final = _CALLED | _MISTAKEN | _OVER_THERE | _ONLY | _SPOT | _EMPHASIS | {"microsoft"}
 
 
 def _is_adjective(core: Sequence[Chunk], at: int) -> bool:

@@ -167,9 +167,10 @@ def question_in(chunks: Sequence[Chunk], lexicon: Lexicon, polite: bool) -> Inte
         return Intent.GREETING if polite else None
     if classes == {"question"}:
         return None
+    both = classes | second
     stray = sum(chunk.name in ("ordinary", "past", "report", "retract", "permission") for chunk in chunks)
     for rule in _rules():
-        if stray <= rule.stray and _fits(rule, classes, second):
+        if stray <= rule.stray and _fits(rule, classes, both):
             return None if _tells(rule.intent, classes, chunks[0].name) else rule.intent
     return None
 
@@ -204,15 +205,16 @@ def is_what_if(chunks: Sequence[Chunk], lexicon: Lexicon) -> bool:
     return bool(removing) and asked and not refused
 
 
-def _fits(rule: _Rule, classes: Collection[str], second: Collection[str]) -> bool:
-    """`second` are classes a word has besides: enough for what is needed, not for what must not be."""
-    if rule.never & set(classes):
+def _fits(rule: _Rule, classes: set[str], both: set[str]) -> bool:
+    """`both` are the classes, and those a word has besides: enough for what is needed, not for what must not
+    be."""
+    if not rule.never.isdisjoint(classes):
         return False
     if rule.only and not {chunk for chunk in classes if chunk not in _MADE} <= rule.only:
         return False
-    if rule.alone and set(classes) <= rule.alone:
+    if rule.alone and classes <= rule.alone:
         return True
-    return all(need & {*classes, *second} for need in rule.needs)
+    return not any(need.isdisjoint(both) for need in rule.needs)
 
 
 def _classes(chunks: Sequence[Chunk], lexicon: Lexicon) -> set[str]:

@@ -83,11 +83,11 @@ def _amid_statements(
 
 def read_amid_asides(text: str, unread: Reading, lexicon: Lexicon) -> Reading | None:
     """The order in a message that `read` finds none in, with something else said around it."""
-    if against(unread.chunks):
-        return None
     for apart in amid_asides(unread.chunks, lexicon):
         if found := _ordered_in(text, apart, lexicon, unread.days):
             frame, order = found
+            if order.intent and against(unread.chunks):
+                return None
             if order.intent:
                 command = _removal(frame, order, order.intent)
                 return Reading(command, (*frame.steps, ("decision", command.intent.value)))

@@ -80,6 +80,11 @@ class Place:
     message: Message
 
 
+def may_change(chunk: Chunk) -> bool:
+    """Whether a chunk may have another class in a question; most have not."""
+    return chunk.name in _BY_CLASS or chunk.key in _CHANGING
+
+
 def class_at(place: Place) -> str:
     """The class of a word in a question; "" where it says nothing."""
     said = _by_key(place)
@@ -264,3 +269,6 @@ _BY_CLASS: Final[dict[str, Callable[[Place], str | None]]] = {
     "their": _their,
     "history": _history,
 }
+_CHANGING: Final = frozenset().union(
+    *(_WHY, _OUGHT, _NEEDS, _OUT_OF, _ANY_MORE, _USED_UP, _WHERE_OR_WHAT, _FETCH, _HAVE)
+)

@@ -14,7 +14,7 @@ from typing import Final
 from bot.language.chunks import NAMES, Chunk
 from bot.language.frame import ACTIONS
 from bot.language.lexicon import Lexicon, word_set
-from bot.language.rereading import Message, Place, class_at
+from bot.language.rereading import Message, Place, class_at, may_change
 from bot.language.wording import is_no_name, pieces_of
 
 _PASSED: Final = frozenset({"filler", "please", "me", "sep", "still"})
@@ -33,6 +33,10 @@ def settled(chunks: Sequence[Chunk], lexicon: Lexicon) -> list[Chunk]:
     read: list[Chunk] = []
     before = ""  # the class of the last chunk that counts
     for at, chunk in enumerate(parted):
+        if not may_change(chunk):
+            read.append(chunk)
+            before = before if chunk.name in _PASSED else chunk.name
+            continue
         previous = parted[at - 1].name if at else ""
         after = parted[at + 1].name if at + 1 < len(parted) else ""
         place = Place(chunk, before, previous, after, lexicon.second.get(chunk.key, frozenset()), message)

@@ -35,6 +35,9 @@ def belongs_to_name(line: Line, at: int, count: int, name: str) -> bool:
     if count != 1:
         return False  # "in te trekken" is a verb, and no "in" of a name
     key = line.keys[at]
+    listed = key in line.lexicon.particles or key in given_names()
+    if not listed and line.last != "open" and not _is_raised(line, at):
+        return False  # most words
     if _is_initial(line, at):
         return True
     if key in line.lexicon.particles and line.last == "open" and _trails(line, at):

@@ -49,7 +49,8 @@ _POSSESSIVES: Final = tuple(listed("names", "possessive"))
 # part of an address ends at 64 characters (RFC 5321, 4.5.3.1.1), which also bounds a failed try.
 _TOKEN: Final = re.compile(
     r"""
-    (?P<break>\n(?:[-*•–]\ |\d{1,3}[.)]\ )?)              # a bullet belongs to the break before it
+    (?P<plain>[A-Za-z]+(?=[ ,\n]|\Z))                        # most words: nothing is written on to them
+  | (?P<break>\n(?:[-*•–]\ |\d{1,3}[.)]\ )?)              # a bullet belongs to the break before it
   | (?P<address>\w[\w.+\#'-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w@]|\.\w))
   | (?P<handle>(?<!\w)@\w[\w.-]{0,63})                      # typed by hand: who that is, nobody said
   | (?P<guid>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b)
@@ -67,6 +68,7 @@ _TOKEN: Final = re.compile(
     .replace("{elided}", "|".join(listed("names", "elided"))),
     re.VERBOSE,
 )
+_KINDS: Final = {"plain": Kind.WORD, **{kind.value: kind for kind in Kind}}
 _TITLES: Final = frozenset(listed_words("title"))
 _LICENSE_TAILS: Final = re.compile(rf"(?i)[-']({'|'.join(listed_words('license_tail'))})$")
 
@@ -111,7 +113,11 @@ def _find_whole(text: str, name: str, at: int) -> int:
 def _plain(text: str, start: int, end: int) -> list[Token]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text, start, end):
-        tokens += _refined(Kind(match.lastgroup or "sign"), match.group(), match.start())
+        if match.lastgroup == "plain" and not _COMPOUNDS.match(match.group()):
+            word = match.group()
+            tokens.append(Token(Kind.WORD, word, match.start(), match.end(), word.lower()))
+            continue
+        tokens += _refined(_KINDS[match.lastgroup or "sign"], match.group(), match.start())
     return tokens
 
 

@@ -6,7 +6,7 @@ the start twice as long.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class Trie:
@@ -27,9 +27,18 @@ class Trie:
             if len(words) > self._longest.get(start, 0):
                 self._longest[start] = len(words)
 
+    @property
+    def firsts(self) -> frozenset[str]:
+        """The words that its phrases begin with."""
+        return frozenset(self._firsts)
+
     def begins(self, word: str) -> bool:
         """Whether a phrase begins with `word`."""
         return word in self._firsts
+
+    def touches(self, words: Iterable[str]) -> bool:
+        """Whether a phrase begins with any of `words`."""
+        return not self._firsts.isdisjoint(words)
 
     def longest(self, words: Sequence[str], at: int = 0) -> tuple[int, str]:
         """How many of `words` from `at` on are a phrase, and what it stands for; (0, "") if none."""

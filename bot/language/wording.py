@@ -40,8 +40,16 @@ _SHORTEST_SLIP: Final = 5
 _TWO_SLIPS_FROM: Final = 9
 
 
+@lru_cache(maxsize=4096)
+def _is_whole(text: str, lang: Lang) -> bool:
+    """Whether all words of an open chunk belong to a name; most do, and a message is looked at twice."""
+    return all(name == "open" for _, name, _ in _words(text, lexicon_of(lang)))
+
+
 def pieces_of(chunk: Chunk, lexicon: Lexicon) -> list[Chunk]:
     """The words of an open chunk that are products in the plural or slips apart from those of a name."""
+    if _is_whole(chunk.text, lexicon.lang):
+        return [chunk]
     pieces: list[Chunk] = []
     start = chunk.start
     for word, name, length in _words(chunk.text, lexicon):
