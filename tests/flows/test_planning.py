@@ -175,6 +175,9 @@ async def test_several_products_that_fit_are_never_guessed(desk: Desk) -> None:
 
 async def test_what_stands_in_another_request_is_left_to_that(desk: Desk) -> None:
     first = await desk.planned(["peter.smith@contoso.com"], "E3")
+    again = await desk.planned(["peter.smith@contoso.com"], "E3")
+    assert (await desk.rows(again))["peter.smith@contoso.com"].bucket is Bucket.CHANGE  # only shown so far
+    await desk.requests.change(first, replace(first, revision=first.revision + 1, asked_at=START))
     second = await desk.planned(["peter.smith@contoso.com", "petra.smits@contoso.com"], "E3")
     row = (await desk.rows(second))["peter.smith@contoso.com"]
     assert (row.bucket, row.why) == (Bucket.ASKED, first.id)

@@ -231,7 +231,7 @@ async def test_who_stands_in_another_open_request_is_known_with_the_products(
     draft = asked(requester=tenant)
     await store.add(draft)
     await ledger.planned(draft.id, [looked_up(number) for number in range(5)], 5, 5)
-    single = request(uuid4().hex[:12], requester=tenant, plan=PLAN)
+    single = request(uuid4().hex[:12], requester=tenant, plan=PLAN, asked_at=NOW)
     await store.add(single)
 
     async def found() -> dict[str, dict[str, frozenset[str]]]:
@@ -239,8 +239,10 @@ async def test_who_stands_in_another_open_request_is_known_with_the_products(
         return dict(await ledger.open_elsewhere(tenant.tenant_id, "new", asked_for))  # type: ignore[arg-type]
 
     assert await found() == {"u1": {single.id: frozenset({"s1"})}}
-    pending = replace(draft, status=Status.PENDING, run=PLANNED)
-    assert await store.change(draft, pending)
+    shown = replace(draft, status=Status.PENDING, run=PLANNED)
+    assert await store.change(draft, shown)
+    assert await found() == {"u1": {single.id: frozenset({"s1"})}}  # nobody has pressed anything yet
+    assert await store.change(shown, replace(shown, revision=shown.revision + 1, asked_at=NOW))
     both = {single.id: frozenset({"s1"}), draft.id: frozenset({"s1"})}
     only = {draft.id: frozenset({"s1"})}
     assert await found() == {"u0": only, "u1": both, "u2": only, "u3": only}
