@@ -47,6 +47,8 @@ def against(chunks: Sequence[Chunk]) -> str:
         acting = acting[1:]
     if not acting or len(pieces) < _FEWEST:
         return ""
+    if any(_is_whole(pieces[at]) for at in acting[1:]):
+        return "the order taken back"  # "…. Scrap that."
     for at in (*range(acting[0]), *range(acting[-1] + 1, len(pieces))):
         if why := _judged(pieces[at], named=at < acting[0] and not form):
             return why
@@ -63,13 +65,17 @@ def _is_told(piece: Sequence[Chunk]) -> bool:
     return piece[0].name in NAMES | {"department", "role"} and not {c.name for c in piece} & _THINGS
 
 
+def _is_whole(piece: Sequence[Chunk]) -> bool:
+    words = [word for chunk in piece for word in words_of(chunk)]
+    return len(covered(words, _WHOLE)) == len(words)
+
+
 def _judged(piece: Sequence[Chunk], named: bool) -> str:
     """Why a piece keeps the order from being one; `named` says that it may be what the order is called."""
     words = [word for chunk in piece for word in words_of(chunk)]
     if len(covered(words, harmless_alone(leads=True))) == len(words):
         return ""
-    found = covered(words, _AGAINST)
-    if found or len(covered(words, _WHOLE)) == len(words):
+    if covered(words, _AGAINST) or _is_whole(piece):
         return " ".join(words)
     if _points(piece, words):
         return "words that point at the order"
