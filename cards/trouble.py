@@ -63,7 +63,8 @@ def not_understood(view: NotUnderstood, words: Words, now: datetime) -> Sheet:
     sheet.add(line(words("meant"), spacing=look.Spacing.MEDIUM))
     for index, intent in enumerate(question.offered):
         if intent in _ONLY_ASK:
-            asks = words(f"meant-{intent}", people=people, products=products)
+            counts = {"persons": len(command.people), "count": len(command.products)}
+            asks = words(f"meant-{intent}", people=people, products=products, **counts)
             sheet.add(_offer(asks, Button(Verb.CHOOSE, request.id, request.revision, index)))
     return sheet
 

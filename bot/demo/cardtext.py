@@ -135,4 +135,4 @@ def _field(element: Json) -> RenderableType:
         ticked = element.get("value") == element.get("valueOn", "true")
         return Text(f"[{'x' if ticked else ' '}] {element.get('title', '')}")
     label = element.get("label") or element.get("placeholder") or ""
-    return Text(f"{label}: ____", style="dim")
+    return Text(f"{label}: {element.get('value') or '____'}", style="dim")

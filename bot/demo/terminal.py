@@ -248,5 +248,7 @@ async def _fill_in(screen: OnScreen, action: Json) -> dict[str, str]:
         values = {e["id"]: "false" if str(n) in out else "true" for n, e in enumerate(toggles, 1)}
     for element in screen.inputs():
         if element["type"] == "Input.Text":
-            values[element["id"]] = await _line(f"{element.get('label', element['id'])}: ") or ""
+            filled, label = element.get("value") or "", element.get("label", element["id"])
+            asked = f"{label} (Enter for “{filled}”): " if filled else f"{label}: "
+            values[element["id"]] = await _line(asked) or filled
     return values

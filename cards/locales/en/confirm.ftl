@@ -1,7 +1,10 @@
 ## The question before anything happens.
 
 confirm-remove = Remove { $what } from { $whom }?
-what-if = What if { $what } goes from { $whom }?
+what-if = { $count ->
+    [one] What if { $what } goes from { $whom }?
+   *[other] What if { $what } go from { $whom }?
+}
 what-if-nothing = You only asked. Nothing is removed, and nothing waits for an answer.
 not-found = Not found ({ $count }): nothing is done for them
 confirm-restore = Put { $what } back on { $whom }?

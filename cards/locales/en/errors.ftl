@@ -144,8 +144,14 @@ whom = From whom?
 whom-of = You want to remove { $products }. Nothing is removed yet.
 whom-next = Type the name or the address. After ten minutes, ask again.
 meant = Did you mean to ask:
-meant-what_if = What if { $products } goes from { $people }?
-meant-show_user = What does { $people } have?
+meant-what_if = { $count ->
+    [one] What if { $products } goes from { $people }?
+   *[other] What if { $products } go from { $people }?
+}
+meant-show_user = { $persons ->
+    [one] What does { $people } have?
+   *[other] What do { $people } have?
+}
 meant-who_has = Who has { $products }?
 error-no_such_group = There is no group “{ $text }”
     .kept = Nothing was read and nothing was changed.

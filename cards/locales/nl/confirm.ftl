@@ -1,7 +1,10 @@
 ## De vraag voordat er iets gebeurt.
 
 confirm-remove = { $what } weghalen bij { $whom }?
-what-if = Wat als { $what } weggaat bij { $whom }?
+what-if = { $count ->
+    [one] Wat als { $what } weggaat bij { $whom }?
+   *[other] Wat als { $what } weggaan bij { $whom }?
+}
 what-if-nothing = Je vroeg het alleen. Er wordt niets weggehaald en er wacht niets op antwoord.
 not-found = Niet gevonden ({ $count }): daar gebeurt niets
 confirm-restore = { $what } teruggeven aan { $whom }?

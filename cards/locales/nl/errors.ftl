@@ -144,8 +144,14 @@ whom = Bij wie?
 whom-of = Je wilt { $products } weghalen. Er is nog niets weggehaald.
 whom-next = Typ de naam of het adres. Na tien minuten moet je het opnieuw vragen.
 meant = Bedoelde je misschien:
-meant-what_if = Wat als { $products } weggaat bij { $people }?
-meant-show_user = Wat heeft { $people }?
+meant-what_if = { $count ->
+    [one] Wat als { $products } weggaat bij { $people }?
+   *[other] Wat als { $products } weggaan bij { $people }?
+}
+meant-show_user = { $persons ->
+    [one] Wat heeft { $people }?
+   *[other] Wat hebben { $people }?
+}
 meant-who_has = Wie heeft { $products }?
 error-no_such_group = Er is geen groep ‘{ $text }’
     .kept = Er is niets gelezen en niets veranderd.
