@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ class ActorToken(AccessTokenProvider):
     def __init__(self, tokens: Tokens, actor: Actor, host: str) -> None:
         self._tokens, self._actor = tokens, actor
         self._hosts = AllowedHostsValidator([host])
+        self._ours = lru_cache(maxsize=16)(self._hosts.is_url_host_valid)  # mostly of one address, of batches
 
     async def wids(self) -> frozenset[str]:
         token = await self._tokens.token(self._actor)
@@ -39,7 +41,7 @@ class ActorToken(AccessTokenProvider):
         self, uri: str, additional_authentication_context: Mapping[str, Any] = {}
     ) -> str:
         # An empty token makes kiota send none: a page link that leads elsewhere gets no credentials.
-        return await self._tokens.token(self._actor) if self._hosts.is_url_host_valid(uri) else ""
+        return await self._tokens.token(self._actor) if self._ours(uri) else ""
 
     async def renewed(self, claims: str) -> str:
         """A token that meets a challenge; without one, at least not the token that was refused."""

@@ -93,18 +93,21 @@ async def read_many(
 ) -> dict[str, User | TenantError]:
     """By id, each once; an error for whoever could not be read. Raises NotAllowed."""
     asked = list(dict.fromkeys(user_ids))
+    few = len(asked) <= BATCH
+    rows = zip(asked, await (_read if few else _read_parts)(graph, lane, asked), strict=True)
+    return {one: row if isinstance(row, TenantError) else reading.user(row) for one, row in rows}
+
+
+async def _read_parts(graph: GraphSession, lane: Lane, user_ids: Sequence[str]) -> list[Answer]:
     gate = asyncio.Semaphore(_READS_AT_ONCE)
 
     async def part(user_ids: Sequence[str]) -> list[Answer]:
         async with gate:
             return await _read(graph, lane, user_ids)
 
-    if len(asked) > BATCH:
-        await lane.size(graph)
-    parts = (asked[i : i + BATCH] for i in range(0, len(asked), BATCH))
-    answers = await asyncio.gather(*map(part, parts))
-    rows = zip(asked, chain.from_iterable(answers), strict=True)
-    return {one: row if isinstance(row, TenantError) else reading.user(row) for one, row in rows}
+    await lane.size(graph)
+    parts = (user_ids[i : i + BATCH] for i in range(0, len(user_ids), BATCH))
+    return list(chain.from_iterable(await asyncio.gather(*map(part, parts))))
 
 
 async def _read(graph: GraphSession, lane: Lane, user_ids: Sequence[str]) -> list[Answer]:

@@ -154,12 +154,15 @@ class GraphSession:
         self, questions: Sequence[Json], patience: float | None = None, pacing: Pacing | None = None
     ) -> list[Answer]:
         """As `batch`, for questions that are written already. `patience`: seconds; None: as of the client."""
+        waits = self._patience if patience is None else patience
+        if len(questions) <= BATCH:
+            return await ask(self.batched, questions, waits, pacing)
         gate = asyncio.Semaphore(_BATCHES_AT_ONCE)
         parts = [questions[i : i + BATCH] for i in range(0, len(questions), BATCH)]
 
         async def one(part: Sequence[Json]) -> list[Answer]:
             async with gate:
-                return await ask(self.batched, part, self._patience if patience is None else patience, pacing)
+                return await ask(self.batched, part, waits, pacing)
 
         return [answer for part in await asyncio.gather(*map(one, parts)) for answer in part]
 

@@ -54,6 +54,10 @@ def shown(group_ids: Iterable[str], groups: Mapping[str, Group]) -> tuple[GroupS
     )
 
 
+Days = tuple[tuple[str, int | None], ...]
+"""As RunRow.lost: workload, days until its data is gone; None: no data goes."""
+
+
 class Losses:
     """What people lose, worked out once for all who have the same: in a company most do."""
 
@@ -61,9 +65,16 @@ class Losses:
 
     def __init__(self, skus: Mapping[str, Sku], conditions: Conditions) -> None:
         self._skus, self._conditions = skus, conditions
-        self._known: dict[object, tuple[Loss, tuple[KeptThrough, ...]]] = {}
+        self._known: dict[object, tuple[Loss, tuple[KeptThrough, ...], Days]] = {}
 
     def of(self, user: User, removing: frozenset[str]) -> tuple[Loss, tuple[KeptThrough, ...]]:
+        return self._of(user, removing)[:2]
+
+    def days(self, user: User, removing: frozenset[str]) -> Days:
+        """Of each workload that goes, when its data does."""
+        return self._of(user, removing)[2]
+
+    def _of(self, user: User, removing: frozenset[str]) -> tuple[Loss, tuple[KeptThrough, ...], Days]:
         # Through which group somebody has a product makes no difference to what goes, only that it is one.
         held = tuple((a.sku_id, a.direct, a.disabled_plans, a.working) for a in user.assignments)
         kind = (held, removing)
@@ -71,7 +82,8 @@ class Losses:
             if len(self._known) >= self.MOST:
                 self._known.clear()
             lost = loss(user, removing, self._skus, self._conditions)
-            self._known[kind] = lost, _kept_through(lost, self._skus)
+            days = tuple((c.workload, c.data_gone.days if c.data_gone else None) for c in lost.consequences)
+            self._known[kind] = lost, _kept_through(lost, self._skus), days
         return self._known[kind]
 
 

@@ -166,9 +166,7 @@ class _Work:
 
     async def _round(self, piece: Sequence[Case]) -> list[Case]:
         """Read these people, end or mark them, write; whoever was written is to be looked for at once."""
-        found, protected = await asyncio.gather(
-            self.using.tenant.read_many([case.row.user_id for case in piece]), self._standings(piece)
-        )
+        found, protected = await self._look(piece)
         if all(isinstance(each, TenantError) and each.code == "unreachable" for each in found.values()):
             if time.monotonic() - self._heard > AWAY_AFTER:
                 raise TenantError("unreachable")
@@ -191,9 +189,15 @@ class _Work:
         self._set_aside(later)
         return await self._write(writes) if writes else []
 
-    async def _standings(self, piece: Sequence[Case]) -> Mapping[str, Standing]:
+    async def _look(
+        self, piece: Sequence[Case]
+    ) -> tuple[Mapping[str, User | TenantError], Mapping[str, Standing]]:
+        """Who they are now, and how those stand whose turn it is."""
         turns = [case.row.user_id for case in piece if not case.under_way]
-        return await self.using.protection.standings(turns) if self.using.protection and turns else {}
+        reading = self.using.tenant.read_many([case.row.user_id for case in piece])
+        if self.using.protection and turns:
+            return await asyncio.gather(reading, self.using.protection.standings(turns))
+        return await reading, {}
 
     def _protects(self, user: User | TenantError, standings: Mapping[str, Standing]) -> Change | None:
         if self.using.protection is None or isinstance(user, TenantError):

@@ -43,13 +43,15 @@ def moved(row: RunRow, user: User, losses: Losses) -> Change | None:
 
 
 def _loses_more(row: RunRow, user: User, losses: Losses) -> bool:
-    lost, _ = losses.of(user, frozenset(item.sku_id for item in row.items))
+    lost = losses.days(user, frozenset(item.sku_id for item in row.items))
+    if lost == row.lost:
+        return False
     before = dict(row.lost)
-    for consequence in lost.consequences:
-        if consequence.workload not in before:
+    for workload, now in lost:
+        if workload not in before:
             return True
-        now, then = consequence.data_gone, before[consequence.workload]
-        if now is not None and (then is None or now.days < then):
+        then = before[workload]
+        if now is not None and (then is None or now < then):
             return True
     return False
 
