@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
 from bot.language.clauses import is_term, months
-from bot.language.lexicon import class_set, given_names, word_set
+from bot.language.lexicon import class_set, given_names, software, word_set
 from bot.language.statements import Apart
 from bot.language.text import fold
 
@@ -141,5 +141,7 @@ def _is_somebody(chunk: Chunk) -> bool:
     known = first in given_names()
     if first in months() and not known:
         return False  # "since March"
+    if chunk.name == "open" and fold(chunk.text) in software():
+        return False  # "Bob's gone to Adobe, …"
     program = "." in chunk.text.rstrip(".") and " " not in chunk.text  # "Draw.io"
     return chunk.name != "open" or known or (chunk.text[:1].isupper() and not program)

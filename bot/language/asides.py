@@ -65,6 +65,9 @@ _OF_WHOM: Final = class_set("subjects") | {"ordinary", "hold", "past"}
 _DOERS: Final = frozenset(
     {"ordinary", "object", "department", "role", "their", "our", "my", "det", "we", "open"}
 )
+_BARE: Final = (
+    PRODUCTS | NAMES | POLITE | {"away", "off", "from", "for", "on", "sep", "end", "license", "det", "colon"}
+)
 _ORDERING: Final = frozenset({"ask", "intend", "please", "want", "passive", "modal", "can", "goes", "report"})
 _FACT: Final = 4  # words
 _SOMEBODY: Final = word_set("somebody_who")
@@ -76,7 +79,8 @@ def amid_asides(chunks: Sequence[Chunk], lexicon: Lexicon) -> Iterator[Apart]:
     likeliest first; none for most messages."""
     if len(chunks) > _MOST_CHUNKS or any(chunk.name in ("quoted", "quoteline") for chunk in chunks):
         return
-    if not any(chunk.name in _DIRECTLY or chunk.name == "part" for chunk in chunks):
+    particles = lexicon.alone
+    if not any(c.name in _DIRECTLY or c.name == "part" or c.key in particles for c in chunks):
         return
     clauses = list(_clauses(_unsigned(chunks)))
     acting = [at for at, clause in enumerate(clauses) if _acts(clause, lexicon)]
@@ -126,7 +130,10 @@ def _set_apart(
     kept = [at for at in range(len(clauses)) if start <= at <= end or _rides_along(clauses[at])]
     core = [chunk for at in kept for chunk in _with_mark(clauses[at])]
     names = {chunk.name for chunk in core}
-    if not names & _DIRECTLY and not (names & {"passive", "become"} and "part" in names):
+    done = names & {"passive", "become"} and "part" in names
+    # "Visio off for Bob", with nothing else in it.
+    bare = names & PRODUCTS and names & NAMES and names <= _BARE and any(c.key in lexicon.alone for c in core)
+    if not (names & _DIRECTLY or done or bare):
         return None
     if start and says_then(clauses[start].chunks):
         return None  # "…, trek dan haar E3 in": what stands before is a condition
@@ -202,7 +209,8 @@ def _is_aside(clauses: Sequence[Clause], at: int, start: int, complete: bool, le
         return False
     if all(chunk.name in POLITE for chunk in exposed(clause.chunks, alone)):
         return True
-    if leads and not clause.stopped and _begins_with_verb(clause, words):
+    subject = parted and "'" in words[0]  # "we're paying for it": it comes with its verb
+    if leads and not clause.stopped and not subject and _begins_with_verb(clause, words):
         return False
     if leads and (clause.names <= _FACTS or any(_WHY.fullmatch(word) for word in words)):
         return True  # "Frank: retired, laptop handed in. …", "Besparingsronde! …"
@@ -227,7 +235,8 @@ def _is_aside(clauses: Sequence[Clause], at: int, start: int, complete: bool, le
 def _is_fact(clause: Clause, words: Sequence[str]) -> bool:
     """ "Finance keeps nagging about the bill": of somebody, at some length, and nobody's words."""
     heard = any(chunk.name == "report" and chunk.key not in _SOMEBODY for chunk in clause.chunks)
-    return _first(clause) in _OF_WHOM and len(words) >= _FACT and not heard
+    announcing = clause.mark is not None and clause.mark.name == "colon"  # "I'm just reading out: …"
+    return _first(clause) in _OF_WHOM and len(words) >= _FACT and not heard and not announcing
 
 
 def _first(clause: Clause) -> str:

@@ -51,6 +51,8 @@ _LONGEST_WITH_AT: Final = 200  # tokens; what is longer is a list, or hostile
 _ADVERB: Final = tuple(word_set("adverb"))
 _SHORTEST_ADVERB: Final = 5
 _LICENSES: Final = frozenset({"license", "licenses"})
+_SHARED_NOUN: Final = PRODUCTS
+_AND: Final = word_set("and") | word_set("or") | {","}
 _DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
 _FORMER: Final = word_set("former")
 
@@ -154,6 +156,8 @@ class _Chunker:
             return 1
         if sign == "@" and not self._chunks:
             return 1  # "@ Seatback"
+        if sign == "-" and self._line.last in _SHARED_NOUN and self._joins_on(at):
+            return 1  # "de Visio- en Project-licenties"
         apart = sign == "@" and self._text[max(self._tokens[at].start - 1, 0)].isspace()
         if apart and len(self._tokens) < _LONGEST_WITH_AT and self._tokens[at + 1 : at + 2]:
             return self._add("on", at, 1)  # "drop E1 @ alice@contoso.com"
@@ -164,6 +168,11 @@ class _Chunker:
         if len(sign) > 1 or sign in ">→":
             return self._add("arrow" if sign[-1] in ">→" else "end", at, 1)
         return self._add(_SIGNS.get(sign, "odd"), at, 1)
+
+    def _joins_on(self, at: int) -> bool:
+        """Whether a dash is written on to a word, and an "and" follows."""
+        written_on = not self._text[self._tokens[at].start - 1].isspace()
+        return written_on and self._line.key(at + 1) in _AND
 
     def _unlisted(self, at: int) -> int:
         last = self._line.last

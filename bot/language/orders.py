@@ -80,7 +80,10 @@ class _Order:
         self._has = set(self._names)
         self._things = self._has & (PRODUCTS | {"license", "licenses", "everything", "unlicense"})
         self._anyone = (
-            bool(self._has & (NAMES | _SELF | {"pronoun", "their"})) or bool(frame.group) or frame.attachment
+            bool(self._has & (NAMES | _SELF | {"pronoun", "their"}))
+            or bool(frame.group)
+            or frame.attachment
+            or ("both" in self._has and len(frame.told_of) > 1)
         )
 
     def refused(self) -> str:

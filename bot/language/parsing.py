@@ -99,10 +99,12 @@ def _read(text: str, mentions: Sequence[Mention], hint: Lang, today: date | None
     tried = langs if len(tokens) <= _LONGEST_TRIED_TWICE else langs[:1]
     readings = [read(plain, tokens, lexicon(lang), day) for lang in tried]
     found = next((r for r in readings if r.command.intent is not Intent.UNKNOWN), None)
-    if found is None and len(tokens) <= _LONGEST_WITH_ASIDES:
+    # "We want to save on Visio. Take it from Bob" looks like a question of what that would save.
+    doubtful = found is None or found.command.intent is Intent.WHAT_IF
+    if doubtful and len(tokens) <= _LONGEST_WITH_ASIDES:
         unread = zip(tried, readings, strict=True)
         amid = (read_amid_asides(plain, reading, lexicon(lang)) for lang, reading in unread)
-        found = next((reading for reading in amid if reading), None)
+        found = next((reading for reading in amid if reading), found)
     return found or readings[0]
 
 
