@@ -21,6 +21,7 @@ _GOODS: Final = PRODUCTS | {"license", "licenses", "everything", "unlicense"}
 _POINTING: Final = frozenset({"their", "pronoun"})
 _WHOSE: Final = NAMES | _POINTING | {"me", "my"}
 _ONE: Final = word_set("the_one")
+_THERE_WITH: Final = word_set("there_with")
 _SEVERAL: Final = word_set("several")
 _SOME_ONE: Final = word_set("some_one")
 _THAT_ONE: Final = word_set("that_license")
@@ -56,6 +57,7 @@ def antecedent(told_of: list[Chunk], core: Sequence[Chunk]) -> list[Chunk]:
 def with_product(apart: Apart) -> list[Chunk]:
     """The order with the one product that was told of in the place of "it", or behind it where it names
     nothing: "Ferry hardly uses Visio. Please remove."; and the person told of, where it names nobody."""
+    apart = Apart(_with_him(apart.core), apart.told)
     known = _products_told_of(apart.told)
     nobody = not any(chunk.name in _WHOSE | {"group", "everyone", "attached"} for chunk in apart.core)
     if nobody and {chunk.key for chunk in known} & {c.key for c in apart.core if c.name in PRODUCTS}:
@@ -95,6 +97,15 @@ def _some_one(core: Sequence[Chunk]) -> int:
     if any(chunk.name in _GOODS for chunk in core):
         return -1
     return next((at for at, chunk in enumerate(core) if at and chunk.key in _SOME_ONE), -1)
+
+
+def _with_him(core: list[Chunk]) -> list[Chunk]:
+    """ "Eerste is Jan, haal daar de E3 weg": there is with him."""
+    at = next((at for at, chunk in enumerate(core) if at and chunk.key in _THERE_WITH), 0)
+    follows = core[at + 1].name if 0 < at < len(core) - 1 else ""
+    if follows not in PRODUCTS | {"det", "filler", "their"} or any(chunk.name in _WHOSE for chunk in core):
+        return core
+    return [*core[:at], *_from_them(core[at]), *core[at + 1 :]]
 
 
 def _that_license(core: Sequence[Chunk]) -> int:

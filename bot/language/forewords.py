@@ -16,6 +16,7 @@ from bot.language.frame import ACTIONS
 from bot.language.lexicon import class_set, word_set
 
 _BOUNDS: Final = frozenset({"end", "question", "sep", "dash", "bracket", "colon", "break", "arrow"})
+_BUT: Final = word_set("but")
 _FEWEST: Final = 2
 _LONG: Final = 4  # words; "what happened yesterday" tells nothing by itself
 _ORDERING: Final = ACTIONS | {"goes", "finite"}
@@ -81,7 +82,8 @@ def _judged(piece: Sequence[Chunk], named: bool) -> str:
         return "words that point at the order"
     if named and piece[0].key in _ORDERS and piece[0].name not in _PASSED:
         return "another order"
-    if not named or any(chunk.name in _ATTACHED for chunk in piece):
+    excused = covered(words, _EXCUSED) or any(chunk.name in _ATTACHED for chunk in piece)
+    if not named or excused:
         return ""
     bare = {word for chunk in piece if chunk.name not in _PASSED for word in words_of(chunk)}
     return "a name for the order" if bare & _NAMED and not _tells(piece, words) else ""
@@ -90,7 +92,7 @@ def _judged(piece: Sequence[Chunk], named: bool) -> str:
 def _pieces(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     found: list[list[Chunk]] = [[]]
     for chunk in chunks:
-        if chunk.name in _BOUNDS:
+        if chunk.name in _BOUNDS or (chunk.key in _BUT and chunk.name != "filler"):
             found.append([])
         else:
             found[-1].append(chunk)

@@ -43,6 +43,7 @@ _DOUBTING: Final = word_set("doubting")
 _ONLY: Final = word_set("only")
 _SPOT: Final = word_set("spot")
 _EMPHASIS: Final = word_set("emphasis")
+_PLACES: Final = word_set("places")
 _NEEDS: Final = word_set("needs_doing")
 _LIKE_FROM: Final = word_set("like_from")
 _LIKE_FROM_START: Final = tuple(word_set("like_from_start"))
@@ -195,7 +196,7 @@ def _without_adjectives(core: Sequence[Chunk]) -> list[Chunk]:
 
 
 _LIKE_ADJECTIVES: Final = frozenset({"still", "to", "ordinary"})
-_ADJECTIVES: Final = _CALLED | _MISTAKEN | _OVER_THERE | _ONLY | _SPOT | _EMPHASIS | {"microsoft"}
+_ADJECTIVES: Final = _PLACES | _CALLED | _MISTAKEN | _OVER_THERE | _ONLY | _SPOT | _EMPHASIS | {"microsoft"}
 
 
 def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
@@ -213,6 +214,8 @@ def _is_adjective(core: Sequence[Chunk], at: int) -> bool:
         return after in PRODUCTS | {"det", "their", "license"}
     if chunk.key in _SPOT:
         return before in PRODUCTS
+    if chunk.key in _PLACES:
+        return chunk.name == "ordinary" and before in PRODUCTS | _LICENSES | NAMES  # "remove her E5 here"
     if chunk.key in _EMPHASIS:
         return after == "everything"
     if chunk.key == "microsoft" and before == "all":
