@@ -70,6 +70,7 @@ _BARE: Final = (
 )
 _ORDERING: Final = frozenset({"ask", "intend", "please", "want", "passive", "modal", "can", "goes", "report"})
 _FACT: Final = 4  # words
+_SAYING: Final = word_set("saying") | word_set("hearsay")
 _SOMEBODY: Final = word_set("somebody_who")
 _HAVING: Final = word_set("having_done")
 
@@ -234,7 +235,7 @@ def _is_aside(clauses: Sequence[Clause], at: int, start: int, complete: bool, le
 
 def _is_fact(clause: Clause, words: Sequence[str]) -> bool:
     """ "Finance keeps nagging about the bill": of somebody, at some length, and nobody's words."""
-    heard = any(chunk.name == "report" and chunk.key not in _SOMEBODY for chunk in clause.chunks)
+    heard = any(word in _SAYING for word in words) or clause.chunks[-1].name == "report"
     announcing = clause.mark is not None and clause.mark.name == "colon"  # "I'm just reading out: …"
     return _first(clause) in _OF_WHOM and len(words) >= _FACT and not heard and not announcing
 
