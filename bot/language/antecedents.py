@@ -22,6 +22,9 @@ _POINTING: Final = frozenset({"their", "pronoun"})
 _WHOSE: Final = NAMES | _POINTING | {"me", "my"}
 _ONE: Final = word_set("the_one")
 _THERE_WITH: Final = word_set("there_with")
+_IT_BY_ARTICLE: Final = word_set("it_by_article")
+_BEHIND_IT: Final = frozenset({"filler", "away", "from", "off", "please", "end", "inf", "verb", "now"})
+_LONGEST_FIRM: Final = 5  # letters of a firm's or department's initials
 _SEVERAL: Final = word_set("several")
 _SOME_ONE: Final = word_set("some_one")
 _THAT_ONE: Final = word_set("that_license")
@@ -69,6 +72,7 @@ def with_product(apart: Apart) -> list[Chunk]:
     at = next((at for at, chunk in enumerate(apart.core) if chunk.name == "that"), -1)
     at = at if at >= 0 else _the_one(apart.core)
     at = at if at >= 0 else _some_one(apart.core)
+    at = at if at >= 0 else _by_article(apart.core)
     if at < 0 and (place := _that_license(apart.core)) >= 0:
         return _with_its_name(apart.core, place, known[0])
     short = known[0].start < apart.core[0].start and not _denied(apart.told)
@@ -97,6 +101,17 @@ def _some_one(core: Sequence[Chunk]) -> int:
     if any(chunk.name in _GOODS for chunk in core):
         return -1
     return next((at for at, chunk in enumerate(core) if at and chunk.key in _SOME_ONE), -1)
+
+
+def _by_article(core: Sequence[Chunk]) -> int:
+    """ "Ze opent Visio nooit, haal het maar weg": where the "it" stands; -1 for nowhere."""
+    if any(chunk.name in _GOODS for chunk in core):
+        return -1
+    for at in range(1, len(core)):
+        follows = core[at + 1].name if at + 1 < len(core) else "end"
+        if core[at].name == "det" and core[at].key in _IT_BY_ARTICLE and follows in _BEHIND_IT:
+            return at
+    return -1
 
 
 def _with_him(core: list[Chunk]) -> list[Chunk]:
@@ -154,5 +169,9 @@ def _is_somebody(chunk: Chunk) -> bool:
         return False  # "since March"
     if chunk.name == "open" and fold(chunk.text) in software():
         return False  # "Bob's gone to Adobe, …"
+    if chunk.name == "open" and not known and chunk.text.isupper() and len(chunk.text) <= _LONGEST_FIRM:
+        return False  # "the audit of KPMG"
+    if " " in chunk.text and chunk.text.split()[-1].islower() and not known and chunk.name == "open":
+        return False  # "Net gehoord dat …"
     program = "." in chunk.text.rstrip(".") and " " not in chunk.text  # "Draw.io"
     return chunk.name != "open" or known or (chunk.text[:1].isupper() and not program)

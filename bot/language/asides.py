@@ -55,6 +55,7 @@ _SUBJECTS: Final = frozenset(
 )
 _SAYS_NOTHING: Final = class_set("says_nothing") | POLITE
 _WHEN: Final = _SAYS_NOTHING - {"ordinary"}
+_WHO_IT_IS: Final = NAMES | {"role", "department", "object", "their", "our", "my", "det"}
 _SIGNED: Final = class_set("signed")
 _LONGEST_SIGNATURE: Final = 10  # chunks
 _FACTS: Final = frozenset({"reason_start", "no_longer"})
@@ -188,7 +189,8 @@ def _goes_with(clause: Clause, kinds: frozenset[str]) -> bool:
 
 
 def _is_material(clause: Clause) -> bool:
-    return clause.names <= _MATERIAL
+    led = clause.chunks[0].name == "ticket_lead" and clause.names & NAMES  # "regarding Kim Holt"
+    return clause.names <= (_MATERIAL | {"ticket_lead"} if led else _MATERIAL)
 
 
 def _is_aside(clauses: Sequence[Clause], at: int, start: int, complete: bool, lexicon: Lexicon) -> bool:
@@ -325,8 +327,7 @@ def _clauses(chunks: Sequence[Chunk]) -> Iterator[Clause]:
 def _is_within(chunks: Sequence[Chunk], at: int) -> bool:
     """An "and" that leads to one more of a list, and brackets around a name: "her manager (Bart) agreed"."""
     if chunks[at].name == "bracket":
-        beside = [chunk.name for chunk in (*chunks[max(at - 2, 0) : at], *chunks[at + 1 : at + 3])]
-        return 0 < at < len(chunks) - 1 and beside.count("bracket") == 1 and _is_named_in_brackets(chunks, at)
+        return _is_named_in_brackets(chunks, at)
     joined = chunks[at].name == "sep" and chunks[at].text.isalpha()
     if not joined or at + 1 == len(chunks):
         return False
@@ -337,5 +338,10 @@ def _is_within(chunks: Sequence[Chunk], at: int) -> bool:
 
 
 def _is_named_in_brackets(chunks: Sequence[Chunk], at: int) -> bool:
-    inner = chunks[at + 1] if chunks[at].text in "([" else chunks[at - 1]
-    return inner.name in NAMES | {"role", "department"} and at + 2 < len(chunks)
+    """Whether a bracket is one of two around who somebody is: "Dana (her manager) agreed"."""
+    places = [n for n in range(max(at - 4, 0), min(at + 5, len(chunks))) if chunks[n].name == "bracket"]
+    if len(places) != 2 or not places[0] or places[1] + 1 >= len(chunks):
+        return False
+    inner = {chunk.name for chunk in chunks[places[0] + 1 : places[1]]}
+    follows = chunks[places[1] + 1].name
+    return bool(inner) and inner <= _WHO_IT_IS and follows not in _PARTING

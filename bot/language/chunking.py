@@ -17,6 +17,7 @@ from bot.language.products import product_length
 from bot.language.slips import is_role, meant_class, meant_product_word, meant_verb, near_all
 from bot.language.sources import listed
 from bot.language.surnames import belongs_to_name
+from bot.language.text import fold
 from bot.language.tokens import Kind, Token
 
 _LONGEST_NAME: Final = 6  # "Maria de la Cruz van Dijk"; more words than that are a clause, not a name
@@ -243,12 +244,28 @@ class _Chunker:
         return self._add(kind, at, count)
 
     def _add_to_name(self, at: int) -> int:
-        if self._line.last != "open":
+        if self._line.last != "open" or self._begins_name(at):
             return self._add("open", at, 1)
         run, end = self._chunks.pop(), self._tokens[at].end
         text = self._text[run.start : end] if run.words < _LONGEST_NAME else run.text
         self._chunks.append(replace(run, text=text, end=end, words=run.words + 1, key=""))
         return 1
+
+    def _begins_name(self, at: int) -> bool:
+        """ "because of the reorg Kim Holt …": a name behind a word in small letters that is none."""
+        run = self._chunks[-1]
+        if not (self._line.is_capital(at) and run.text.islower() and len(run.text) >= _SHORTEST_ADVERB):
+            return False
+        known = any(fold(word) in given_names() for word in run.text.split())
+        return not known and self._line.before_last not in {
+            "from",
+            "off",
+            "on",
+            "for",
+            "role",
+            "sep",
+            "toward",
+        }
 
 
 def _product_key(token: Token, lexicon: Lexicon) -> str:
