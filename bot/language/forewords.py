@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS, Chunk
-from bot.language.dangers import covered, harmless_alone, trie_of, words_of
+from bot.language.dangers import covered, exposed, harmless_alone, trie_of, words_of
 from bot.language.frame import ACTIONS
 from bot.language.lexicon import class_set, word_set
+from bot.language.trie import Trie
 
 _BOUNDS: Final = frozenset({"end", "question", "sep", "dash", "bracket", "colon", "break", "arrow"})
 _BUT: Final = word_set("but")
@@ -29,6 +30,7 @@ _EXCUSED: Final = trie_of(word_set("pointing_back"))
 _AGAINST: Final = trie_of(word_set("foreword_against"))
 _NAMED: Final = word_set("foreword_named")
 _ORDERS: Final = word_set("foreword_orders")
+_INFORMING: Final = trie_of(word_set("informing"))
 _WHOLE: Final = trie_of(word_set("foreword_whole"))
 _ATTACHED: Final = frozenset({"ticket", "ticket_lead", "attached", "closing", "smalltalk", "reason"})
 _PASSED: Final = PRODUCTS | {"filler", "please", "license", "licenses"}
@@ -48,6 +50,9 @@ def against(chunks: Sequence[Chunk]) -> str:
         acting = acting[1:]
     if not acting or len(pieces) < _FEWEST:
         return ""
+    beside = [*pieces[max(acting[0] - 1, 0) : acting[0]], *pieces[acting[-1] + 1 :]]
+    if any(_is_whole(piece, _INFORMING) for piece in beside):
+        return "only to inform"  # "FYI: remove …"
     if any(_is_whole(pieces[at]) for at in acting[1:]):
         return "the order taken back"  # "…. Scrap that."
     for at in (*range(acting[0]), *range(acting[-1] + 1, len(pieces))):
@@ -66,16 +71,18 @@ def _is_told(piece: Sequence[Chunk]) -> bool:
     return piece[0].name in NAMES | {"department", "role"} and not {c.name for c in piece} & _THINGS
 
 
-def _is_whole(piece: Sequence[Chunk]) -> bool:
+def _is_whole(piece: Sequence[Chunk], phrases: Trie = _WHOLE) -> bool:
+    """Whether nothing but one of `phrases` is said."""
     words = [word for chunk in piece for word in words_of(chunk)]
-    return len(covered(words, _WHOLE)) == len(words)
+    return len(covered(words, phrases)) == len(words)
 
 
 def _judged(piece: Sequence[Chunk], named: bool) -> str:
     """Why a piece keeps the order from being one; `named` says that it may be what the order is called."""
     words = [word for chunk in piece for word in words_of(chunk)]
-    if len(covered(words, harmless_alone(leads=True))) == len(words):
-        return ""
+    bare = exposed(piece, covered(words, harmless_alone(leads=True)))
+    if {chunk.name for chunk in bare} <= {"now", "date", "filler"} and len(bare) < len(piece):
+        return ""  # "two things today"
     if covered(words, _AGAINST) or _is_whole(piece):
         return " ".join(words)
     if _points(piece, words):
@@ -85,8 +92,8 @@ def _judged(piece: Sequence[Chunk], named: bool) -> str:
     excused = covered(words, _EXCUSED) or any(chunk.name in _ATTACHED for chunk in piece)
     if not named or excused:
         return ""
-    bare = {word for chunk in piece if chunk.name not in _PASSED for word in words_of(chunk)}
-    return "a name for the order" if bare & _NAMED and not _tells(piece, words) else ""
+    said = {word for chunk in piece if chunk.name not in _PASSED for word in words_of(chunk)}
+    return "a name for the order" if said & _NAMED and not _tells(piece, words) else ""
 
 
 def _pieces(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
