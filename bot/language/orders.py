@@ -106,6 +106,9 @@ class _Order:
     def _whom(self) -> str:
         """Why the people are not people, or not those of whom something is ordered."""
         spared = {fold(chunk.text) for chunk in self._frame.excepted}
+        named = {fold(chunk.text) for chunk in self._core if chunk.name in NAMES}
+        if named and named <= spared:
+            return "spared and named"  # and nobody is left
         for at, chunk in enumerate(self._core):
             before, after = self._names[max(at - 1, 0) : at], self._names[at + 1 : at + 2]
             if chunk.name == "from" and not self._anyone and not self._later_product(at):
@@ -114,8 +117,6 @@ class _Order:
                 continue
             if chunk.name in ("open", "quoted") and _is_product(chunk.text):
                 return "a product stands where a person is named"
-            if fold(chunk.text) in spared:
-                return "spared and named"
             if after in (["want"], ["intend"]) and not _is_own_wish(self._core[at + 1].key):
                 return "somebody else's wish"
             if self._is_comment(at):
