@@ -312,7 +312,7 @@ def _open(tenant_id: str, request_id: str) -> ColumnElement[bool]:
     """Other requests of the tenant that are to take something from somebody: agreed to, or waiting for those
     who were asked. A plan that was only shown does not count: whoever types a sentence again begins anew."""
     agreed = requests.c.status.in_((Status.APPROVED.value, Status.RUNNING.value))
-    was_asked = requests.c.body["asked_at"].as_string().is_not(None)
+    was_asked: ColumnElement[bool] = requests.c.body["asked_at"].as_string().is_not(None)
     return (
         (requests.c.tenant_id == tenant_id)
         & (requests.c.id != request_id)
