@@ -62,6 +62,7 @@ async def test_a_ticket_is_taken_once(engine: AsyncEngine) -> None:
     taken = await asyncio.gather(*(tickets.take("secret") for _ in SIX))
     assert [one for one in taken if one is not None] == [made]
     # Its process died: of those that start meanwhile one goes on.
-    others = [SqlTickets(engine, Cipher([OLD]), replica=f"replica-{n}") for n in SIX]
-    found = await asyncio.gather(*(one.take_up(()) for one in others))
+    alive = {n: f"replica-{n}" for n in SIX}
+    others = [SqlTickets(engine, Cipher([OLD]), replica=alive[n]) for n in SIX]
+    found = await asyncio.gather(*(one.take_up(alive.values()) for one in others))
     assert [up for each in found for up in each] == [Taken(made, 2)]
