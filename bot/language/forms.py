@@ -7,8 +7,10 @@ from typing import Final
 
 from bot.language.chunks import NAMES, PRODUCTS
 from bot.language.frame import ACTIONS, Frame
+from bot.language.lexicon import word_set
 
 _LONGEST_LABEL: Final = 4  # chunks
+_WHY: Final = word_set("reason_label")
 # What the line above a form may be made of: "Offboarding request".
 _TITLE: Final = frozenset(
     {"filler", "request", "role", "ordinary", "department", "license", "licenses", "dash"}
@@ -62,6 +64,9 @@ def _settled(frame: Frame, at: int, colon: int, label: str) -> int:
     lexicon = frame.lexicon
     if not names & (_CONTENT | NAMES) and label not in (lexicon.person_labels | lexicon.order_labels):
         _turned_down(frame, colon)
+    if label in _WHY and at:
+        frame.chunks[at:colon] = [replace(frame.chunks[at], name="reason")]
+        return at + 2
     if label in lexicon.person_labels or (names <= {"role", "all"} and "role" in names):
         frame.chunks[at:colon] = [replace(frame.chunks[at], name="role", key="role")]
         return at + 2

@@ -17,6 +17,8 @@ _QUOTES = str.maketrans(
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
+# "user(s)", "licentie(s)": one or more, which says nothing.
+_ONE_OR_MORE = re.compile(r"(?<=[^\W\d_]{4})\((?:s|en)\)")
 
 # A crossed-out order is not an order: these signs stay in the text, where no pattern accepts them.
 _REFUSING = frozenset("🚫❌⛔🛑👎✋❎✖🙅")
@@ -29,11 +31,15 @@ def normalise(text: str) -> str:
     Line breaks stay (they separate people in a list), runs of them become one.
     """
     if text.isascii() and text.replace("\n", "").isprintable():  # most texts: nothing in them is invisible
-        return _BREAKS.sub("\n", _SPACES.sub(" ", text.translate(_QUOTES))).strip()
+        return _spaced(text.translate(_QUOTES))
     # Quotes come first: NFKC takes the acute accent standing alone apart into a space and a mark.
     plain = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
     lines = "".join(_visible(char) for char in plain.replace("\r\n", "\n"))
-    return _BREAKS.sub("\n", _SPACES.sub(" ", lines)).strip()
+    return _spaced(lines)
+
+
+def _spaced(text: str) -> str:
+    return _BREAKS.sub("\n", _SPACES.sub(" ", _ONE_OR_MORE.sub("", text))).strip()
 
 
 def _visible(char: str) -> str:
