@@ -70,6 +70,8 @@ async def ask(
 
     Raises TenantError where the batch itself failed, so that nothing was answered.
     """
+    if not questions:
+        return []  # Graph answers an empty batch with 400
     answers: dict[int, Answer] = {}
     pace = pacing or Unhurried()
 

@@ -65,6 +65,15 @@ async def test_a_few_names_take_one_round_trip(contoso: SimulatedTenant, ada: Gr
     assert [len(found[text]) for text in asked] == [1, 1, 1, 0, 0, 1]
 
 
+async def test_nobody_takes_no_round_trip(contoso: SimulatedTenant, ada: GraphTenant) -> None:
+    contoso.log.clear()
+    assert await ada.by_names([]) == {}
+    assert await ada.by_address([]) == {}
+    assert await ada.users([]) == {}
+    assert await ada.read_many([]) == {}
+    assert not list(contoso.log)
+
+
 async def test_many_names_share_batches(contoso: SimulatedTenant, ada: GraphTenant) -> None:
     accounts = list(contoso.directory.accounts.values())[:40]
     asked = [one.name for one in accounts]
