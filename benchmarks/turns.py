@@ -182,9 +182,18 @@ async def channel() -> AsyncIterator[tuple[Channel, str]]:
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http,
     ):
         made = Channel(connector, f"Bearer {keys.token(connector.url)}", http)
-        connector.latency = lambda call: SLOW_SECONDS if call.conversation.startswith("slow") else 0.0
+        connector.hold = _slowly
         connector.on_call = made.seen
         yield made, keys.metadata_url
+
+
+def _slowly(call: Call) -> asyncio.Event | None:
+    """The slow conversations are answered a while later."""
+    if not call.conversation.startswith("slow"):
+        return None
+    late = asyncio.Event()
+    asyncio.get_running_loop().call_later(SLOW_SECONDS, late.set)
+    return late
 
 
 # The measurements.

@@ -25,7 +25,7 @@ class Call:
         return attachments[0].get("content")
 
 
-@dataclass
+@dataclass(slots=True)  # whoever sets what it has not is told
 class FakeConnector:
     """`/v3/conversations/…` as the Bot Framework's REST reference has it, as far as a bot uses it."""
 
